@@ -1,0 +1,7 @@
+/** Which models are offered, under which names, and which weights really serve them. */
+@ApplicationModule(displayName = "Catalogue", allowedDependencies = "engine")
+@NullMarked
+package io.galerne.catalog;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

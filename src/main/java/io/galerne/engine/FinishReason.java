@@ -1,0 +1,15 @@
+package io.galerne.engine;
+
+/** Why a generation ended. */
+public enum FinishReason {
+  /** The model ended its answer, or a stop text was met. */
+  STOP,
+  /** The request's own bound on tokens was reached. */
+  LENGTH,
+  /** The context window was full. */
+  CONTEXT_FULL,
+  /** The caller went away. */
+  CANCELLED,
+  /** The engine failed. */
+  ERROR
+}

@@ -1,0 +1,22 @@
+package io.galerne.engine;
+
+import java.nio.file.Path;
+
+/**
+ * What a set of weights is.
+ *
+ * @param name as the file states it
+ * @param architecture GGUF's {@code general.architecture}
+ * @param quantization the type of most weights, as GGUF names it
+ * @param digest lower-case hex SHA-256 of the file
+ * @param contextTokens the longest prompt and answer together
+ */
+public record ModelProfile(
+    String name,
+    String architecture,
+    String quantization,
+    long parameters,
+    String digest,
+    Path file,
+    int contextTokens,
+    int vocabularySize) {}

@@ -1,0 +1,5 @@
+/** Renders a conversation to prompt tokens by the model's own chat template. */
+@NullMarked
+package io.galerne.engine.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.galerne.engine.tokenizer;
+
+/** Text to token ids and back. Implementations are immutable and safe for many threads. */
+public interface Tokenizer {
+  /** Encodes plain text: what looks like a control token in it stays ordinary text. */
+  int[] encode(String text);
+
+  /**
+   * Encodes text whose control tokens are meant as such. Only text that the platform itself wrote
+   * may come here, never a user's.
+   */
+  int[] encodeWithControlTokens(String text);
+
+  /**
+   * The bytes a token stands for; empty for control tokens. A token may hold part of a character.
+   */
+  byte[] bytes(int token);
+
+  /** The texts of all control tokens, longest first. */
+  java.util.List<String> controlTokens();
+
+  boolean isControl(int token);
+
+  /** Whether a model that emits this token has finished its answer. */
+  boolean isEndOfGeneration(int token);
+
+  int vocabularySize();
+
+  /** The text of the beginning-of-sequence token, empty where the vocabulary has none. */
+  String beginOfSequence();
+
+  /** The text of the end-of-sequence token, empty where the vocabulary has none. */
+  String endOfSequence();
+
+  /** Whether the file asks for a beginning-of-sequence token before every prompt. */
+  boolean addsBeginOfSequence();
+}
