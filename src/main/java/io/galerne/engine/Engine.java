@@ -5,6 +5,15 @@ import java.util.List;
 
 /** One set of weights, loaded and serving. Safe for many threads. */
 public interface Engine extends AutoCloseable {
+  /**
+   * Loads a GGUF file and starts serving it.
+   *
+   * @throws WeightsException naming the field that makes the file unusable
+   */
+  static Engine load(EngineSettings settings, LoadListener listener) {
+    return LocalEngine.load(settings, listener);
+  }
+
   /** What is loaded. */
   ModelProfile profile();
 

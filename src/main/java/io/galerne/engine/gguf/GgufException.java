@@ -9,6 +9,11 @@ public final class GgufException extends RuntimeException {
     this.field = field;
   }
 
+  public GgufException(String field, String message, Throwable cause) {
+    super(field + ": " + message, cause);
+    this.field = field;
+  }
+
   /** The field of the file that is wrong, as the GGUF specification spells it. */
   public String field() {
     return field;

@@ -16,7 +16,10 @@ public interface Tokenizer {
    */
   byte[] bytes(int token);
 
-  /** The texts of all control tokens, longest first. */
+  /**
+   * The texts that {@link #encodeWithControlTokens} takes as whole tokens, longest first: those of
+   * control tokens and of tokens that the model's makers added by hand.
+   */
   java.util.List<String> controlTokens();
 
   boolean isControl(int token);

@@ -1,0 +1,95 @@
+package io.galerne.engine;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from the engine's thread to a reader. The engine never waits for it: text that isn't read
+ * piles up, which the answer's own length bounds.
+ */
+final class AnswerStream implements Generation {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Runnable cancel;
+
+  // guarded by lock
+  private final StringBuilder text = new StringBuilder();
+  private int tokens;
+  private GenerationEvent.@Nullable Finished finished;
+
+  AnswerStream(Runnable cancel) {
+    this.cancel = cancel;
+  }
+
+  void append(String piece, int completedTokens) {
+    if (piece.isEmpty() && completedTokens == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      text.append(piece);
+      tokens += completedTokens;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void finish(GenerationEvent.Finished end) {
+    lock.lock();
+    try {
+      finished = end;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public GenerationEvent next() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (text.isEmpty() && finished == null) {
+        changed.await();
+      }
+      return take();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public @Nullable GenerationEvent next(Duration timeout) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = timeout.toNanos();
+      while (text.isEmpty() && finished == null) {
+        if (left <= 0) {
+          return null;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return take();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private GenerationEvent take() {
+    GenerationEvent.Finished end = finished;
+    if (text.isEmpty() && end != null) {
+      return end;
+    }
+    var event = new GenerationEvent.Text(text.toString(), tokens);
+    text.setLength(0);
+    tokens = 0;
+    return event;
+  }
+
+  @Override
+  public void cancel() {
+    cancel.run();
+  }
+}

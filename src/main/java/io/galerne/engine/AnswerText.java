@@ -1,0 +1,112 @@
+package io.galerne.engine;
+
+import io.galerne.engine.tokenizer.StreamDecoder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An answer's text while its tokens arrive: whole characters only, cut at the first stop text, and
+ * held back where the end might be the beginning of one. Also knows which tokens made which text,
+ * because tokens are what is billed.
+ */
+final class AnswerText {
+  private final StreamDecoder decoder = new StreamDecoder();
+  private final StringBuilder text = new StringBuilder();
+  private final List<String> stops;
+  private final int longestStop;
+
+  /** For each token, the length of the text once its last character is complete. */
+  private int[] ends = new int[64];
+
+  private int tokens;
+  private int released;
+  private int releasedTokens;
+  private int cut = -1;
+
+  AnswerText(List<String> stops) {
+    this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
+    this.longestStop = this.stops.stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  /**
+   * Adds a token's bytes.
+   *
+   * @return whether a stop text is complete
+   */
+  boolean append(byte[] bytes) {
+    int before = text.length();
+    text.append(decoder.append(bytes));
+    if (tokens == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * tokens);
+    }
+    // A character that is still incomplete will take at least one place.
+    ends[tokens++] = text.length() + (decoder.holdsBack() ? 1 : 0);
+    findStop(before);
+    return cut >= 0;
+  }
+
+  /** Nothing follows: what was held back is text after all. */
+  void finish() {
+    if (cut < 0) {
+      int before = text.length();
+      text.append(decoder.finish());
+      findStop(before);
+    }
+  }
+
+  /** Text that became certain since the last call. */
+  String release(boolean finished) {
+    int end = cut >= 0 ? cut : text.length() - (finished ? 0 : possibleStop());
+    if (end <= released) {
+      return "";
+    }
+    String piece = text.substring(released, end);
+    released = end;
+    return piece;
+  }
+
+  /** Tokens whose text was released since the last call. */
+  int releaseTokens() {
+    int from = releasedTokens;
+    while (releasedTokens < tokens && ends[releasedTokens] <= released) {
+      releasedTokens++;
+    }
+    return releasedTokens - from;
+  }
+
+  /** Tokens of the answer: all but those that lie wholly within or after the stop text. */
+  int completionTokens() {
+    if (cut < 0) {
+      return tokens;
+    }
+    int count = 0;
+    int start = 0;
+    while (count < tokens && start < cut) {
+      start = ends[count++];
+    }
+    return count;
+  }
+
+  private void findStop(int appendedFrom) {
+    for (String stop : stops) {
+      int at = text.indexOf(stop, Math.max(released, appendedFrom - longestStop + 1));
+      if (at >= 0 && (cut < 0 || at < cut)) {
+        cut = at;
+      }
+    }
+  }
+
+  /** Length of the longest end of the text that a stop text begins with. */
+  private int possibleStop() {
+    int longest = Math.min(longestStop - 1, text.length() - released);
+    for (int length = longest; length > 0; length--) {
+      String end = text.substring(text.length() - length);
+      for (String stop : stops) {
+        if (stop.startsWith(end)) {
+          return length;
+        }
+      }
+    }
+    return 0;
+  }
+}

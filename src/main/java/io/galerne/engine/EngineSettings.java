@@ -1,0 +1,108 @@
+package io.galerne.engine;
+
+import io.galerne.engine.kernel.KernelChoice;
+import java.nio.file.Path;
+
+/**
+ * What to load and within which bounds.
+ *
+ * @param weights a GGUF file
+ * @param threads compute threads
+ * @param kvMemoryBytes most memory for keys and values
+ * @param contextTokensMax shortens the model's own context; 0 leaves it
+ * @param sequencesMax most answers in progress together
+ * @param waitingMax most requests that wait for a place
+ * @param stepTokensMax most tokens computed in a step
+ * @param promptTokensBeside most prompt tokens in a step that others decode in
+ */
+public record EngineSettings(
+    Path weights,
+    int threads,
+    long kvMemoryBytes,
+    int contextTokensMax,
+    int sequencesMax,
+    int waitingMax,
+    int stepTokensMax,
+    int promptTokensBeside,
+    KernelChoice kernels) {
+  private static final long MIB = 1 << 20;
+
+  /** The defaults for a file: all processors, 1 GiB of keys and values at most. */
+  public static EngineSettings of(Path weights) {
+    return new EngineSettings(
+        weights,
+        Runtime.getRuntime().availableProcessors(),
+        Math.min(1024 * MIB, Runtime.getRuntime().maxMemory() / 4),
+        0,
+        64,
+        256,
+        512,
+        128,
+        KernelChoice.AUTOMATIC);
+  }
+
+  public EngineSettings withThreads(int count) {
+    return new EngineSettings(
+        weights,
+        count,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        stepTokensMax,
+        promptTokensBeside,
+        kernels);
+  }
+
+  public EngineSettings withKernels(KernelChoice choice) {
+    return new EngineSettings(
+        weights,
+        threads,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        stepTokensMax,
+        promptTokensBeside,
+        choice);
+  }
+
+  public EngineSettings withKvMemoryBytes(long bytes) {
+    return new EngineSettings(
+        weights,
+        threads,
+        bytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        stepTokensMax,
+        promptTokensBeside,
+        kernels);
+  }
+
+  public EngineSettings withQueue(int sequences, int waiting) {
+    return new EngineSettings(
+        weights,
+        threads,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequences,
+        waiting,
+        stepTokensMax,
+        promptTokensBeside,
+        kernels);
+  }
+
+  public EngineSettings withStep(int tokens, int promptTokens) {
+    return new EngineSettings(
+        weights,
+        threads,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        tokens,
+        promptTokens,
+        kernels);
+  }
+}

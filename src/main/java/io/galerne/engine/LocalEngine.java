@@ -1,0 +1,208 @@
+package io.galerne.engine;
+
+import io.galerne.engine.gguf.GgmlType;
+import io.galerne.engine.gguf.GgufException;
+import io.galerne.engine.gguf.GgufFile;
+import io.galerne.engine.gguf.GgufTensor;
+import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.KernelLadder;
+import io.galerne.engine.kernel.Kernels;
+import io.galerne.engine.model.KvCache;
+import io.galerne.engine.model.LlamaConfig;
+import io.galerne.engine.model.LlamaLoader;
+import io.galerne.engine.model.LlamaWeights;
+import io.galerne.engine.model.ModelRunner;
+import io.galerne.engine.template.ChatMessage;
+import io.galerne.engine.template.ChatTemplate;
+import io.galerne.engine.template.PromptEncoder;
+import io.galerne.engine.template.TemplateException;
+import io.galerne.engine.tokenizer.Tokenizer;
+import io.galerne.engine.tokenizer.Tokenizers;
+import java.lang.foreign.Arena;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The engine in this JVM: one GGUF file, one loop, one pool of compute threads. */
+final class LocalEngine implements Engine {
+  private final ModelProfile profile;
+  private final PromptEncoder prompts;
+  private final EngineLoop loop;
+  private final Thread thread;
+  private final ComputePool pool;
+  private final Arena arena;
+  private final String kernels;
+  private final int kvBlocks;
+
+  private LocalEngine(
+      ModelProfile profile,
+      PromptEncoder prompts,
+      EngineLoop loop,
+      ComputePool pool,
+      Arena arena,
+      String kernels,
+      int kvBlocks) {
+    this.profile = profile;
+    this.prompts = prompts;
+    this.loop = loop;
+    this.pool = pool;
+    this.arena = arena;
+    this.kernels = kernels;
+    this.kvBlocks = kvBlocks;
+    this.thread = Thread.ofPlatform().name("galerne-engine").daemon().start(loop);
+  }
+
+  // The engine owns the arena and closes it.
+  @SuppressWarnings("MustBeClosedChecker")
+  static LocalEngine load(EngineSettings settings, LoadListener listener) {
+    Arena arena = Arena.ofShared();
+    ComputePool pool = new ComputePool(settings.threads());
+    try (GgufFile file = GgufFile.open(settings.weights())) {
+      return load(file, settings, listener, arena, pool);
+    } catch (GgufException | TemplateException e) {
+      free(pool, arena);
+      throw new WeightsException(settings.weights(), e);
+    } catch (RuntimeException | Error e) {
+      free(pool, arena);
+      throw e;
+    }
+  }
+
+  private static void free(ComputePool pool, Arena arena) {
+    pool.close();
+    arena.close();
+  }
+
+  private static LocalEngine load(
+      GgufFile file,
+      EngineSettings settings,
+      LoadListener listener,
+      Arena arena,
+      ComputePool pool) {
+    FileDigest digest = FileDigest.start(settings.weights());
+    LlamaConfig config = LlamaConfig.from(file.metadata());
+    Tokenizer tokenizer = Tokenizers.fromGguf(file.metadata());
+    long total = LlamaLoader.packedBytes(file);
+    LlamaWeights weights =
+        LlamaLoader.load(
+            file,
+            config,
+            tokenizer.vocabularySize(),
+            arena,
+            pool,
+            packed -> listener.progress(packed, total));
+    Kernels kernels = KernelLadder.choose(settings.kernels());
+    int context = contextTokens(config, settings);
+    KvCache cache = new KvCache(config, kvBlocks(config, settings));
+    int boundedContext = Math.min(context, cache.blocks() * KvCache.BLOCK_TOKENS);
+    ModelRunner runner =
+        new ModelRunner(
+            config,
+            weights,
+            cache,
+            kernels,
+            pool,
+            settings.stepTokensMax(),
+            settings.sequencesMax());
+    WarmUp.run(runner, cache, settings.stepTokensMax());
+    var loop = new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, boundedContext);
+    var prompts = new PromptEncoder(tokenizer, ChatTemplate.fromGguf(file.metadata()));
+    return new LocalEngine(
+        profile(file, settings, digest.await(), boundedContext, tokenizer.vocabularySize()),
+        prompts,
+        loop,
+        pool,
+        arena,
+        kernels.name(),
+        cache.blocks());
+  }
+
+  private static int contextTokens(LlamaConfig config, EngineSettings settings) {
+    int max = settings.contextTokensMax();
+    return max > 0 ? Math.min(max, config.contextTokens()) : config.contextTokens();
+  }
+
+  private static int kvBlocks(LlamaConfig config, EngineSettings settings) {
+    long blocks = settings.kvMemoryBytes() / KvCache.blockBytes(config);
+    if (blocks < 2) {
+      throw new IllegalArgumentException(
+          "kvMemoryBytes: %d bytes hold fewer than two blocks of %d bytes"
+              .formatted(settings.kvMemoryBytes(), KvCache.blockBytes(config)));
+    }
+    return Math.toIntExact(blocks);
+  }
+
+  private static ModelProfile profile(
+      GgufFile file, EngineSettings settings, String digest, int context, int vocabulary) {
+    long parameters = 0;
+    Map<GgmlType, Long> types = new EnumMap<>(GgmlType.class);
+    for (GgufTensor tensor : file.tensors()) {
+      long elements = (long) tensor.columns() * tensor.rows();
+      parameters += elements;
+      types.merge(tensor.type(), elements, Long::sum);
+    }
+    String most =
+        types.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .orElseThrow(() -> new GgufException("header.n_tensors", "no tensors"))
+            .getKey()
+            .name();
+    return new ModelProfile(
+        file.metadata().findString("general.name").orElse(settings.weights().toString()),
+        file.metadata().string("general.architecture"),
+        most,
+        parameters,
+        digest,
+        settings.weights(),
+        context,
+        vocabulary);
+  }
+
+  @Override
+  public ModelProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public int[] prompt(List<ChatMessage> messages) {
+    return prompts.encode(messages);
+  }
+
+  @Override
+  public Submission submit(GenerationRequest request) {
+    return loop.submit(request);
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    EngineLoop.Counters counters = loop.counters();
+    return new EngineStatistics(
+        kernels,
+        pool.threads(),
+        counters.running(),
+        counters.waiting(),
+        counters.promptTokens(),
+        counters.generatedTokens(),
+        counters.steps(),
+        counters.blocksUsed(),
+        kvBlocks);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    pool.close();
+    arena.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.galerne.engine.kernel;
+
+import static io.galerne.engine.kernel.VectorLanes.FLOATS;
+import static io.galerne.engine.kernel.VectorLanes.INTS;
+import static io.galerne.engine.kernel.VectorLanes.LANES;
+import static io.galerne.engine.kernel.VectorLanes.WORD;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Inner products of {@link WeightFormat#BFLOATS}. */
+final class BfloatKernel extends TileKernel {
+  private static final int BLOCK_BYTES = WeightFormat.BFLOATS.blockBytes();
+  private static final int WORDS = 16;
+
+  @Override
+  void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector a1 = FloatVector.zero(FLOATS);
+    FloatVector a2 = FloatVector.zero(FLOATS);
+    FloatVector a3 = FloatVector.zero(FLOATS);
+    long r0 = rows[0];
+    long r1 = rows[1];
+    long r2 = rows[2];
+    long r3 = rows[3];
+    for (int block = 0; block < blocks; block++) {
+      FloatVector s0 = FloatVector.zero(FLOATS);
+      FloatVector s1 = FloatVector.zero(FLOATS);
+      FloatVector s2 = FloatVector.zero(FLOATS);
+      FloatVector s3 = FloatVector.zero(FLOATS);
+      for (int word = 0; word < WORDS; word++) {
+        IntVector w0 = IntVector.fromMemorySegment(INTS, data, r0 + WORD * word, LITTLE_ENDIAN);
+        IntVector w1 = IntVector.fromMemorySegment(INTS, data, r1 + WORD * word, LITTLE_ENDIAN);
+        IntVector w2 = IntVector.fromMemorySegment(INTS, data, r2 + WORD * word, LITTLE_ENDIAN);
+        IntVector w3 = IntVector.fromMemorySegment(INTS, data, r3 + WORD * word, LITTLE_ENDIAN);
+        int k = block * 32 + word * 2;
+        for (int i = 0; i < 2; i++) {
+          FloatVector value = FloatVector.broadcast(FLOATS, x[k + i]);
+          s0 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s0);
+          s1 = w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s1);
+          s2 = w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s2);
+          s3 = w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(value, s3);
+          w0 = w0.lanewise(VectorOperators.LSHR, 16);
+          w1 = w1.lanewise(VectorOperators.LSHR, 16);
+          w2 = w2.lanewise(VectorOperators.LSHR, 16);
+          w3 = w3.lanewise(VectorOperators.LSHR, 16);
+        }
+      }
+      a0 = a0.add(s0);
+      a1 = a1.add(s1);
+      a2 = a2.add(s2);
+      a3 = a3.add(s3);
+      r0 += BLOCK_BYTES;
+      r1 += BLOCK_BYTES;
+      r2 += BLOCK_BYTES;
+      r3 += BLOCK_BYTES;
+    }
+    a0.intoArray(out, 0);
+    a1.intoArray(out, LANES);
+    a2.intoArray(out, 2 * LANES);
+    a3.intoArray(out, 3 * LANES);
+  }
+
+  @Override
+  void tile(
+      MemorySegment data,
+      long row0,
+      long row1,
+      int blocks,
+      float[] x,
+      int xOffset,
+      float[] sums,
+      int sumOffset,
+      float[] scratch) {
+    Arrays.fill(scratch, 0, 16 * LANES, 0);
+    long offset0 = row0;
+    long offset1 = row1;
+    for (int block = 0; block < blocks; block++) {
+      sumBlock(data, offset0, offset1, x, xOffset + block * 256, scratch);
+      addSums(scratch, 0);
+      addSums(scratch, 8 * LANES);
+      offset0 += BLOCK_BYTES;
+      offset1 += BLOCK_BYTES;
+    }
+  }
+
+  private static void sumBlock(
+      MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch) {
+    FloatVector s0 = FloatVector.zero(FLOATS);
+    FloatVector s1 = FloatVector.zero(FLOATS);
+    FloatVector s2 = FloatVector.zero(FLOATS);
+    FloatVector s3 = FloatVector.zero(FLOATS);
+    FloatVector s4 = FloatVector.zero(FLOATS);
+    FloatVector s5 = FloatVector.zero(FLOATS);
+    FloatVector s6 = FloatVector.zero(FLOATS);
+    FloatVector s7 = FloatVector.zero(FLOATS);
+    FloatVector t0 = FloatVector.zero(FLOATS);
+    FloatVector t1 = FloatVector.zero(FLOATS);
+    FloatVector t2 = FloatVector.zero(FLOATS);
+    FloatVector t3 = FloatVector.zero(FLOATS);
+    FloatVector t4 = FloatVector.zero(FLOATS);
+    FloatVector t5 = FloatVector.zero(FLOATS);
+    FloatVector t6 = FloatVector.zero(FLOATS);
+    FloatVector t7 = FloatVector.zero(FLOATS);
+    int k = xOffset;
+    for (int word = 0; word < WORDS; word++) {
+      IntVector w0 = IntVector.fromMemorySegment(INTS, data, row0 + WORD * word, LITTLE_ENDIAN);
+      IntVector w1 = IntVector.fromMemorySegment(INTS, data, row1 + WORD * word, LITTLE_ENDIAN);
+      for (int i = 0; i < 2; i++, k += 8) {
+        FloatVector q0 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+        FloatVector q1 = w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+        w0 = w0.lanewise(VectorOperators.LSHR, 16);
+        w1 = w1.lanewise(VectorOperators.LSHR, 16);
+        FloatVector value = FloatVector.broadcast(FLOATS, x[k]);
+        s0 = q0.fma(value, s0);
+        t0 = q1.fma(value, t0);
+        value = FloatVector.broadcast(FLOATS, x[k + 1]);
+        s1 = q0.fma(value, s1);
+        t1 = q1.fma(value, t1);
+        value = FloatVector.broadcast(FLOATS, x[k + 2]);
+        s2 = q0.fma(value, s2);
+        t2 = q1.fma(value, t2);
+        value = FloatVector.broadcast(FLOATS, x[k + 3]);
+        s3 = q0.fma(value, s3);
+        t3 = q1.fma(value, t3);
+        value = FloatVector.broadcast(FLOATS, x[k + 4]);
+        s4 = q0.fma(value, s4);
+        t4 = q1.fma(value, t4);
+        value = FloatVector.broadcast(FLOATS, x[k + 5]);
+        s5 = q0.fma(value, s5);
+        t5 = q1.fma(value, t5);
+        value = FloatVector.broadcast(FLOATS, x[k + 6]);
+        s6 = q0.fma(value, s6);
+        t6 = q1.fma(value, t6);
+        value = FloatVector.broadcast(FLOATS, x[k + 7]);
+        s7 = q0.fma(value, s7);
+        t7 = q1.fma(value, t7);
+      }
+    }
+    s0.intoArray(scratch, BLOCK_SUMS);
+    s1.intoArray(scratch, BLOCK_SUMS + LANES);
+    s2.intoArray(scratch, BLOCK_SUMS + 2 * LANES);
+    s3.intoArray(scratch, BLOCK_SUMS + 3 * LANES);
+    s4.intoArray(scratch, BLOCK_SUMS + 4 * LANES);
+    s5.intoArray(scratch, BLOCK_SUMS + 5 * LANES);
+    s6.intoArray(scratch, BLOCK_SUMS + 6 * LANES);
+    s7.intoArray(scratch, BLOCK_SUMS + 7 * LANES);
+    t0.intoArray(scratch, BLOCK_SUMS + 8 * LANES);
+    t1.intoArray(scratch, BLOCK_SUMS + 9 * LANES);
+    t2.intoArray(scratch, BLOCK_SUMS + 10 * LANES);
+    t3.intoArray(scratch, BLOCK_SUMS + 11 * LANES);
+    t4.intoArray(scratch, BLOCK_SUMS + 12 * LANES);
+    t5.intoArray(scratch, BLOCK_SUMS + 13 * LANES);
+    t6.intoArray(scratch, BLOCK_SUMS + 14 * LANES);
+    t7.intoArray(scratch, BLOCK_SUMS + 15 * LANES);
+  }
+
+  private static void addSums(float[] scratch, int from) {
+    for (int token = 0; token < 8; token++) {
+      int at = from + token * LANES;
+      FloatVector.fromArray(FLOATS, scratch, at)
+          .add(FloatVector.fromArray(FLOATS, scratch, BLOCK_SUMS + at))
+          .intoArray(scratch, at);
+    }
+  }
+}

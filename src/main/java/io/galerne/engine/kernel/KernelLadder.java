@@ -1,0 +1,28 @@
+package io.galerne.engine.kernel;
+
+/** Chooses the fastest kernels that this JVM can run. */
+public final class KernelLadder {
+  private static final System.Logger LOG = System.getLogger(KernelLadder.class.getName());
+  private static final String MODULE = "jdk.incubator.vector";
+
+  private KernelLadder() {}
+
+  /** The kernels of a rung, or the highest rung that runs here. */
+  public static Kernels choose(KernelChoice choice) {
+    return switch (choice) {
+      case SCALAR -> new ScalarKernels();
+      case VECTOR -> new VectorKernels();
+      case AUTOMATIC -> automatic();
+    };
+  }
+
+  private static Kernels automatic() {
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "slow scalar kernels in force: start the JVM with --add-modules=" + MODULE);
+      return new ScalarKernels();
+    }
+    return new VectorKernels();
+  }
+}

@@ -1,0 +1,79 @@
+package io.galerne.engine.kernel;
+
+/**
+ * The arithmetic of a forward pass. {@link ScalarKernels} is the specification: every other
+ * implementation gives the same bits, for every batch, because each output element is computed by
+ * one formula with one order of operations, whatever else is computed beside it.
+ *
+ * <p>Arrays are row-major; {@code offset} parameters are in elements. Implementations hold no
+ * state: scratch memory comes from the caller, one for each thread.
+ */
+public interface Kernels {
+  /** Floats of scratch that {@link #multiply} needs. */
+  int SCRATCH = 4 * Activations.TILE * PackedMatrix.GROUP;
+
+  /** The name shown to operators. */
+  String name();
+
+  /**
+   * Rows of a matrix product for every token: {@code out[token][row] = sum over columns of
+   * weight[row][column] * x[token][column]}. Within a block of 32 columns the products of the
+   * integers are added in order of the columns by fused multiply-add; block sums are scaled and
+   * added in order of the blocks.
+   *
+   * @param fromGroup first group of 16 rows
+   * @param toGroup end of the groups, exclusive
+   * @param out {@code [tokens][stride]}; the row's column is {@code offset + row}
+   * @param accumulate adds to what is in {@code out} instead of replacing it
+   * @param scratch of {@link #SCRATCH} floats
+   */
+  void multiply(
+      PackedMatrix weight,
+      int fromGroup,
+      int toGroup,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch);
+
+  /**
+   * Root mean square normalisation (Zhang and Sennrich, 2019): {@code out = x / sqrt(mean(x^2) +
+   * epsilon) * weight}.
+   */
+  void rmsNorm(float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset);
+
+  /** {@code gate = silu(gate) * up}, where {@code silu(x) = x / (1 + e^-x)} (Shazeer, 2020). */
+  void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size);
+
+  /**
+   * Scaled dot-product attention of one query head over a paged cache.
+   *
+   * @param query {@code [headSize]} from {@code queryOffset}, already scaled
+   * @param keys {@code [block][kvHead][headSize][16]}: lanes are positions
+   * @param values {@code [block][kvHead][16][headSize]}: lanes are dimensions
+   * @param blockTable the sequence's blocks in order of position
+   * @param length positions to attend to, from 0 on
+   * @param scores scratch of at least {@code length} rounded up to 16
+   * @param out {@code [headSize]} from {@code outOffset}
+   */
+  void attend(
+      float[] query,
+      int queryOffset,
+      float[][] keys,
+      float[][] values,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int length,
+      float[] scores,
+      float[] out,
+      int outOffset);
+
+  /** The index of the largest logit, the lowest where several are equal. */
+  int argMax(float[] logits, int offset, int size);
+
+  /** {@code out[i] = e^((logits[i] - max) * factor)}. */
+  void exponentials(float[] logits, int offset, int size, float max, float factor, float[] out);
+}

@@ -1,0 +1,159 @@
+package io.galerne.engine.kernel;
+
+import static io.galerne.engine.kernel.PackedMatrix.BLOCK;
+import static io.galerne.engine.kernel.PackedMatrix.GROUP;
+
+import java.lang.foreign.MemorySegment;
+
+/** The specification: plain loops, one output element after another. */
+public final class ScalarKernels implements Kernels {
+  private static final long WORD = 4L * GROUP;
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix weight,
+      int fromGroup,
+      int toGroup,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch) {
+    int toRow = Math.min(toGroup * GROUP, weight.rows());
+    for (int token = 0; token < x.tokens(); token++) {
+      for (int row = fromGroup * GROUP; row < toRow; row++) {
+        int index = token * stride + offset + row;
+        float product = dot(weight, row, x, token);
+        out[index] = accumulate ? out[index] + product : product;
+      }
+    }
+  }
+
+  private static float dot(PackedMatrix weight, int row, Activations x, int token) {
+    MemorySegment data = weight.data();
+    int width = x.width();
+    int tile = token / width * width;
+    long lane = row / GROUP * weight.groupBytes() + 4L * (row % GROUP);
+    float total = 0;
+    for (int block = 0; block < weight.blocks(); block++, lane += weight.format().blockBytes()) {
+      float sum = 0;
+      for (int k = 0; k < BLOCK; k++) {
+        int column = block * BLOCK + k;
+        float value = x.values()[(tile * x.paddedSize()) + column * width + token % width];
+        sum = Math.fma(PackedRows.number(weight.format(), data, lane, k), value, sum);
+      }
+      switch (weight.format()) {
+        case NIBBLES -> {
+          float xSum = x.sums()[tile * x.blocks() + block * width + token % width];
+          total = Math.fma(sum, PackedRows.floatAt(data, lane + 4 * WORD), total);
+          total = Math.fma(xSum, PackedRows.floatAt(data, lane + 5 * WORD), total);
+        }
+        case BYTES -> total = Math.fma(sum, PackedRows.floatAt(data, lane + 8 * WORD), total);
+        case BFLOATS, FLOATS -> total += sum;
+      }
+    }
+    return total;
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
+    int size = weight.length;
+    float[] partial = new float[GROUP];
+    for (int i = 0; i < size; i++) {
+      partial[i % GROUP] = Math.fma(x[offset + i], x[offset + i], partial[i % GROUP]);
+    }
+    float scale = normScale(treeSum(partial), size, epsilon);
+    for (int i = 0; i < size; i++) {
+      out[outOffset + i] = x[offset + i] * scale * weight[i];
+    }
+  }
+
+  static float normScale(float squares, int size, float epsilon) {
+    return (float) (1 / Math.sqrt(squares / size + epsilon));
+  }
+
+  /** Adds sixteen partial sums pairwise: the order that every kernel keeps. */
+  static float treeSum(float[] partial) {
+    float[] sums = partial.clone();
+    for (int half = GROUP / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        sums[i] += sums[i + half];
+      }
+    }
+    return sums[0];
+  }
+
+  @Override
+  public void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size) {
+    for (int i = 0; i < size; i++) {
+      float g = gate[gateOffset + i];
+      gate[gateOffset + i] = g / (1 + Exponential.exp(-g)) * up[upOffset + i];
+    }
+  }
+
+  @Override
+  public void attend(
+      float[] query,
+      int queryOffset,
+      float[][] keys,
+      float[][] values,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int length,
+      float[] scores,
+      float[] out,
+      int outOffset) {
+    int head = kvHead * headSize * GROUP;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int p = 0; p < length; p++) {
+      float[] block = keys[blockTable[p / GROUP]];
+      float score = 0;
+      for (int d = 0; d < headSize; d++) {
+        score = Math.fma(query[queryOffset + d], block[head + d * GROUP + p % GROUP], score);
+      }
+      scores[p] = score;
+      max = Math.max(max, score);
+    }
+    float[] partial = new float[GROUP];
+    for (int p = 0; p < length; p++) {
+      scores[p] = Exponential.exp(scores[p] - max);
+      partial[p % GROUP] += scores[p];
+    }
+    float inverse = 1 / treeSum(partial);
+    for (int d = 0; d < headSize; d++) {
+      float sum = 0;
+      for (int p = 0; p < length; p++) {
+        float[] block = values[blockTable[p / GROUP]];
+        sum = Math.fma(scores[p], block[head + p % GROUP * headSize + d], sum);
+      }
+      out[outOffset + d] = sum * inverse;
+    }
+  }
+
+  @Override
+  public int argMax(float[] logits, int offset, int size) {
+    int best = 0;
+    for (int i = 1; i < size; i++) {
+      if (logits[offset + i] > logits[offset + best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public void exponentials(
+      float[] logits, int offset, int size, float max, float factor, float[] out) {
+    for (int i = 0; i < size; i++) {
+      out[i] = Exponential.exp((logits[offset + i] - max) * factor);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.galerne.engine.kernel;
+
+import static io.galerne.engine.kernel.PackedMatrix.GROUP;
+import static io.galerne.engine.kernel.VectorLanes.FLOATS;
+import static io.galerne.engine.kernel.VectorLanes.LANES;
+import static io.galerne.engine.kernel.VectorLanes.PARTS;
+import static io.galerne.engine.kernel.VectorLanes.broadcast;
+import static io.galerne.engine.kernel.VectorLanes.load;
+
+import jdk.incubator.vector.FloatVector;
+
+/** The portable default: the Vector API, with the bits of {@link ScalarKernels}. */
+public final class VectorKernels implements Kernels {
+  private final NibbleKernel nibbles = new NibbleKernel();
+  private final ByteKernel bytes = new ByteKernel();
+  private final BfloatKernel bfloats = new BfloatKernel();
+  private final FloatKernel floats = new FloatKernel();
+
+  @Override
+  public String name() {
+    return "vector-" + FLOATS.vectorBitSize();
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix weight,
+      int fromGroup,
+      int toGroup,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch) {
+    TileKernel kernel =
+        switch (weight.format()) {
+          case NIBBLES -> nibbles;
+          case BYTES -> bytes;
+          case BFLOATS -> bfloats;
+          case FLOATS -> floats;
+        };
+    var product = new MatrixProduct(kernel, weight, x, out, offset, stride, accumulate, scratch);
+    if (x.width() == 1) {
+      product.single(fromGroup * PARTS, toGroup * PARTS);
+    } else {
+      product.tiles(fromGroup * PARTS, toGroup * PARTS);
+    }
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
+    int size = weight.length;
+    int whole = size - size % GROUP;
+    float[] partial = new float[GROUP];
+    for (int part = 0; part < GROUP; part += LANES) {
+      FloatVector sum = VectorLanes.zero();
+      for (int i = part; i < whole; i += GROUP) {
+        FloatVector value = load(x, offset + i);
+        sum = value.fma(value, sum);
+      }
+      sum.intoArray(partial, part);
+    }
+    for (int i = whole; i < size; i++) {
+      partial[i - whole] = Math.fma(x[offset + i], x[offset + i], partial[i - whole]);
+    }
+    float scale = ScalarKernels.normScale(ScalarKernels.treeSum(partial), size, epsilon);
+    int vectors = FLOATS.loopBound(size);
+    for (int i = 0; i < vectors; i += LANES) {
+      load(x, offset + i).mul(scale).mul(load(weight, i)).intoArray(out, outOffset + i);
+    }
+    for (int i = vectors; i < size; i++) {
+      out[outOffset + i] = x[offset + i] * scale * weight[i];
+    }
+  }
+
+  @Override
+  public void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size) {
+    int vectors = FLOATS.loopBound(size);
+    for (int i = 0; i < vectors; i += LANES) {
+      FloatVector g = load(gate, gateOffset + i);
+      FloatVector silu = g.div(VectorLanes.exp(g.neg()).add(1));
+      silu.mul(load(up, upOffset + i)).intoArray(gate, gateOffset + i);
+    }
+    for (int i = vectors; i < size; i++) {
+      float g = gate[gateOffset + i];
+      gate[gateOffset + i] = g / (1 + Exponential.exp(-g)) * up[upOffset + i];
+    }
+  }
+
+  @Override
+  public void attend(
+      float[] query,
+      int queryOffset,
+      float[][] keys,
+      float[][] values,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int length,
+      float[] scores,
+      float[] out,
+      int outOffset) {
+    int head = kvHead * headSize * GROUP;
+    AttentionKernel.scores(query, queryOffset, keys, blockTable, head, headSize, length, scores);
+    float total = AttentionKernel.softmax(scores, length);
+    AttentionKernel.weightedSum(
+        values, blockTable, head, headSize, length, scores, 1 / total, out, outOffset);
+  }
+
+  @Override
+  public int argMax(float[] logits, int offset, int size) {
+    int vectors = FLOATS.loopBound(size);
+    FloatVector max = broadcast(Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < vectors; i += LANES) {
+      max = max.max(load(logits, offset + i));
+    }
+    float best = max.reduceLanes(jdk.incubator.vector.VectorOperators.MAX);
+    for (int i = vectors; i < size; i++) {
+      best = Math.max(best, logits[offset + i]);
+    }
+    int index = 0;
+    while (index < size - 1 && logits[offset + index] != best) {
+      index++;
+    }
+    return index;
+  }
+
+  @Override
+  public void exponentials(
+      float[] logits, int offset, int size, float max, float factor, float[] out) {
+    int vectors = FLOATS.loopBound(size);
+    for (int i = 0; i < vectors; i += LANES) {
+      VectorLanes.exp(load(logits, offset + i).sub(max).mul(factor)).intoArray(out, i);
+    }
+    for (int i = vectors; i < size; i++) {
+      out[i] = Exponential.exp((logits[offset + i] - max) * factor);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.galerne.engine.model;
+
+import static io.galerne.engine.kernel.PackedMatrix.GROUP;
+
+import io.galerne.engine.kernel.Activations;
+import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.Kernels;
+import io.galerne.engine.kernel.PackedMatrix;
+
+/** The gated feed-forward network: {@code down(silu(gate(x)) * up(x))} (Shazeer, 2020). */
+final class FeedForward {
+  private static final int GROUPS_AT_ONCE = 4;
+
+  private final LlamaConfig config;
+  private final Kernels kernels;
+  private final ComputePool pool;
+  private final float[][] scratch;
+
+  /** {@code [tokens][feedForward]}. */
+  private final float[] gated;
+
+  private final float[] raised;
+  private final Activations gatedActivations;
+
+  FeedForward(
+      LlamaConfig config, Kernels kernels, ComputePool pool, float[][] scratch, int tokensMax) {
+    this.config = config;
+    this.kernels = kernels;
+    this.pool = pool;
+    this.scratch = scratch;
+    this.gated = new float[Math.multiplyExact(tokensMax, config.feedForward())];
+    this.raised = new float[gated.length];
+    this.gatedActivations = new Activations(tokensMax, config.feedForward());
+  }
+
+  /**
+   * Adds the network's output to the residual stream.
+   *
+   * @param states {@code [tokens][embedding]}
+   */
+  void addTo(float[] states, LlamaWeights.Layer weights, Activations normalised) {
+    int tokens = normalised.tokens();
+    int size = config.feedForward();
+    pool.run(
+        weights.gate().groups(),
+        GROUPS_AT_ONCE,
+        (from, to, worker) -> {
+          kernels.multiply(
+              weights.gate(), from, to, normalised, gated, 0, size, false, scratch[worker]);
+          kernels.multiply(
+              weights.up(), from, to, normalised, raised, 0, size, false, scratch[worker]);
+          int rows = Math.min(to * GROUP, size) - from * GROUP;
+          for (int i = 0; i < tokens; i++) {
+            int offset = i * size + from * GROUP;
+            kernels.siluMultiply(gated, offset, raised, offset, rows);
+          }
+        });
+    gatedActivations.shape(tokens, size);
+    pool.run(
+        tokens,
+        Activations.TILE,
+        (from, to, worker) -> {
+          for (int i = from; i < to; i++) {
+            gatedActivations.set(i, gated, i * size);
+          }
+        });
+    PackedMatrix down = weights.down();
+    pool.run(
+        down.groups(),
+        GROUPS_AT_ONCE,
+        (from, to, worker) ->
+            kernels.multiply(
+                down,
+                from,
+                to,
+                gatedActivations,
+                states,
+                0,
+                config.embedding(),
+                true,
+                scratch[worker]));
+  }
+}

@@ -1,0 +1,96 @@
+package io.galerne.engine.sampling;
+
+import io.galerne.engine.kernel.Kernels;
+import java.util.Arrays;
+
+/**
+ * Chooses the next token from logits: the most likely one at temperature 0, otherwise a draw from
+ * the nucleus (Holtzman et al., 2020). Holds scratch memory, for one thread.
+ */
+public final class Sampler {
+  private final Kernels kernels;
+
+  /** {@code [vocabulary]}: unnormalised probabilities. */
+  private final float[] weights;
+
+  /** {@code [vocabulary]}: probability and token of nucleus candidates, sortable as numbers. */
+  private final long[] candidates;
+
+  public Sampler(Kernels kernels, int vocabulary) {
+    this.kernels = kernels;
+    this.weights = new float[vocabulary];
+    this.candidates = new long[vocabulary];
+  }
+
+  /**
+   * The next token.
+   *
+   * @param logits {@code [vocabulary]} from {@code offset}
+   * @param draw how many tokens the sequence drew before: the counter of its random numbers
+   */
+  public int sample(float[] logits, int offset, SamplingParams params, int draw) {
+    int vocabulary = weights.length;
+    int best = kernels.argMax(logits, offset, vocabulary);
+    if (params.temperature() == 0) {
+      return best;
+    }
+    float max = logits[offset + best];
+    kernels.exponentials(logits, offset, vocabulary, max, 1 / params.temperature(), weights);
+    double total = 0;
+    for (int i = 0; i < vocabulary; i++) {
+      total += weights[i];
+    }
+    double random = CounterRandom.uniform(params.seed(), draw);
+    return params.topP() < 1
+        ? drawFromNucleus(total, params.topP(), random, best)
+        : drawFromAll(total * random, best);
+  }
+
+  private int drawFromAll(double target, int otherwise) {
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += weights[i];
+      if (target < sum) {
+        return i;
+      }
+    }
+    return otherwise;
+  }
+
+  /**
+   * Draws from the smallest set of most likely tokens whose mass reaches {@code topP}. Tokens below
+   * {@code (1 - topP) / vocabulary} have less mass than {@code 1 - topP} together, so none of them
+   * can be in that set, and few are left to sort.
+   */
+  private int drawFromNucleus(double total, double topP, double random, int otherwise) {
+    double threshold = (1 - topP) * total / weights.length;
+    int count = 0;
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] >= threshold) {
+        // Positive floats sort as their bits; the complement puts the lower token first in a tie.
+        candidates[count++] =
+            ((long) Float.floatToRawIntBits(weights[i]) << 32) | (~i & 0xFFFFFFFFL);
+      }
+    }
+    Arrays.sort(candidates, 0, count);
+    double mass = 0;
+    int first = count;
+    while (first > 0 && mass < topP * total) {
+      first--;
+      mass += probability(candidates[first]);
+    }
+    double target = random * mass;
+    double sum = 0;
+    for (int i = count - 1; i >= first; i--) {
+      sum += probability(candidates[i]);
+      if (target < sum) {
+        return (int) ~candidates[i];
+      }
+    }
+    return otherwise;
+  }
+
+  private static float probability(long candidate) {
+    return Float.intBitsToFloat((int) (candidate >>> 32));
+  }
+}
