@@ -1,14 +1,28 @@
 package io.galerne;
 
+import io.galerne.database.DatabaseHeadStart;
+import io.galerne.launch.Relaunch;
+import io.galerne.serving.EngineHeadStart;
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
 
 /** Starts Galerne: one process that serves the API, the console and the engine. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class GalerneApplication {
   public static void main(String[] args) {
-    SpringApplication.run(GalerneApplication.class, args);
+    Relaunch.withEngineModules();
+    SpringApplication application = new SpringApplication(GalerneApplication.class);
+    application.addInitializers(new DatabaseHeadStart(), new EngineHeadStart());
+    application.run(args);
+  }
+
+  /** The one clock; tests put their own in its place. */
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
   }
 }

@@ -1,5 +1,10 @@
-/** The wire contract of {@code /v1}: controllers, records and error envelopes. */
-@ApplicationModule(displayName = "API")
+/**
+ * The wire contract of {@code /v1}: controllers, records and error envelopes. It reads and writes
+ * JSON and server-sent events, and leaves everything else to serving.
+ */
+@ApplicationModule(
+    displayName = "API",
+    allowedDependencies = {"catalog", "engine", "engine :: template", "identity", "serving"})
 @NullMarked
 package io.galerne.api;
 

@@ -1,7 +1,5 @@
 /** PostgreSQL: the embedded server, the two roles, and the tenant of each transaction. */
-@ApplicationModule(
-    displayName = "Database",
-    allowedDependencies = {})
+@ApplicationModule(displayName = "Database", allowedDependencies = "headstart")
 @NullMarked
 package io.galerne.database;
 

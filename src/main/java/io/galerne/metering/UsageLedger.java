@@ -2,6 +2,10 @@ package io.galerne.metering;
 
 /** The append-only record of what was used; one line for each request. */
 public interface UsageLedger {
-  /** Writes the line durably before it returns. Recording a request again changes nothing. */
+  /**
+   * Writes the line durably before it returns. Recording a request again changes nothing.
+   *
+   * @throws UsageNotRecordedException if the database stayed out of reach; the line is logged
+   */
   void record(UsageRecord usage);
 }

@@ -1,5 +1,16 @@
-/** One way through for every request: resolve, admit, generate, settle. */
-@ApplicationModule(displayName = "Serving")
+/** One way through for every request: resolve, admit, generate, settle. The API calls it. */
+@ApplicationModule(
+    displayName = "Serving",
+    allowedDependencies = {
+      "catalog",
+      "engine",
+      "engine :: sampling",
+      "engine :: template",
+      "headstart",
+      "identity",
+      "launch",
+      "metering"
+    })
 @NullMarked
 package io.galerne.serving;
 

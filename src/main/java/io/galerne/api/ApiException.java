@@ -1,0 +1,57 @@
+package io.galerne.api;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** An answer that is an error of the contract: a status and one of its bodies. */
+final class ApiException extends RuntimeException {
+  private final HttpStatus status;
+  private final transient Object body;
+  private final HttpHeaders headers;
+
+  ApiException(HttpStatus status, Object body) {
+    this(status, body, HttpHeaders.EMPTY);
+  }
+
+  ApiException(HttpStatus status, Object body, HttpHeaders headers) {
+    super(status + " " + body, null, false, false);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+
+  static ApiException badRequest(ErrorEnvelope envelope) {
+    return new ApiException(HttpStatus.BAD_REQUEST, envelope);
+  }
+
+  static ApiException malformed(long position, String error) {
+    return new ApiException(
+        HttpStatus.UNPROCESSABLE_CONTENT,
+        new ValidationErrors(
+            List.of(
+                new ValidationErrors.Detail(
+                    "json_invalid",
+                    List.of("body", position),
+                    "JSON decode error",
+                    null,
+                    Map.of("error", EchoedInput.text(error))))));
+  }
+
+  static ApiException unavailable(ErrorEnvelope envelope, int retryAfterSeconds) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
+    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, envelope, headers);
+  }
+
+  /** The content type is set, so that the client's Accept header has no say. */
+  ResponseEntity<Object> response() {
+    return ResponseEntity.status(status)
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(body);
+  }
+}

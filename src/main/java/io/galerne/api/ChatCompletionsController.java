@@ -1,0 +1,154 @@
+package io.galerne.api;
+
+import io.galerne.catalog.ModelCard;
+import io.galerne.identity.Caller;
+import io.galerne.identity.RequestIds;
+import io.galerne.serving.Admission;
+import io.galerne.serving.Answer;
+import io.galerne.serving.AnswerSink;
+import io.galerne.serving.Completion;
+import io.galerne.serving.CompletionService;
+import io.galerne.serving.Ending;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code POST /v1/chat/completions}. Whether the answer is streamed is for the body to say; the
+ * Accept header has no part in it, because clients send all sorts.
+ */
+@RestController
+class ChatCompletionsController {
+  private static final Logger log = LoggerFactory.getLogger(ChatCompletionsController.class);
+
+  private final RequestBodies bodies;
+  private final ChatRequestReader reader;
+  private final CompletionService completions;
+  private final JsonMapper mapper;
+
+  ChatCompletionsController(
+      RequestBodies bodies,
+      ChatRequestReader reader,
+      CompletionService completions,
+      JsonMapper mapper) {
+    this.bodies = bodies;
+    this.reader = reader;
+    this.completions = completions;
+    this.mapper = mapper;
+  }
+
+  /** Returns null when the answer was streamed. */
+  @PostMapping("/v1/chat/completions")
+  @Nullable ResponseEntity<ChatCompletion> complete(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @AuthenticationPrincipal Caller caller) {
+    ChatRequest chat = reader.read(bodies.read(request));
+    MessageOrder.check(chat.messages());
+    String requestId = RequestIds.of(request);
+    Completion completion =
+        switch (completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request))) {
+          case Admission.Admitted(Completion admitted) -> admitted;
+          case Admission.Refused refused -> throw Refusals.of(refused);
+        };
+    announceDeprecation(completion.card(), response);
+    AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
+    if (chat.stream()) {
+      stream(completion, heading, requestId, response);
+      return null;
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(collect(completion, heading, requestId));
+  }
+
+  private static ChatCompletion collect(
+      Completion completion, AnswerHeading heading, String requestId) {
+    Answer answer = completion.collect();
+    return switch (answer.ending()) {
+      case Ending.Finished finished -> ChatCompletion.of(heading, answer.text(), finished);
+      case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
+      case Ending.Disconnected _ -> throw new IllegalStateException("nobody was connected");
+    };
+  }
+
+  /** The settled ending goes out last, so that whoever has seen usage finds it in the ledger. */
+  private void stream(
+      Completion completion,
+      AnswerHeading heading,
+      String requestId,
+      HttpServletResponse response) {
+    ChunkSink sink = new ChunkSink(heading, response, mapper);
+    Ending ending = completion.stream(sink);
+    try {
+      switch (ending) {
+        case Ending.Finished finished -> {
+          sink.events().data(ChatChunk.last(heading, finished));
+          sink.events().done();
+        }
+        // no [DONE]: some clients would take the answer for complete
+        case Ending.Failed(Ending.Failure failure) ->
+            sink.events().data(Refusals.envelope(failure, requestId));
+        case Ending.Disconnected _ -> {}
+      }
+    } catch (IOException e) {
+      log.debug("The client of request {} left before the end: {}", requestId, e.toString());
+    }
+  }
+
+  private static void announceDeprecation(ModelCard card, HttpServletResponse response) {
+    OffsetDateTime deprecation = card.deprecation();
+    if (deprecation != null) {
+      response.setHeader(
+          "x-model-deprecation-timestamp",
+          DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(deprecation));
+    }
+  }
+
+  /** Turns the answer into chunks. */
+  private static final class ChunkSink implements AnswerSink {
+    private final AnswerHeading heading;
+    private final HttpServletResponse response;
+    private final JsonMapper mapper;
+    private @Nullable EventStream events;
+
+    ChunkSink(AnswerHeading heading, HttpServletResponse response, JsonMapper mapper) {
+      this.heading = heading;
+      this.response = response;
+      this.mapper = mapper;
+    }
+
+    EventStream events() throws IOException {
+      if (events == null) {
+        events = EventStream.open(response, mapper);
+      }
+      return events;
+    }
+
+    @Override
+    public void open() throws IOException {
+      events().data(ChatChunk.first(heading));
+    }
+
+    @Override
+    public void text(String text) throws IOException {
+      events().data(ChatChunk.text(heading, text));
+    }
+
+    @Override
+    public void idle() throws IOException {
+      events().ping();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.galerne.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the body of a chat completion request. */
+@Component
+class ChatRequestReader {
+  private static final int STOP_TEXTS_MAX = 16;
+  private static final int STOP_LENGTH_MAX = 256;
+
+  /** What the contract knows; in strict mode anything else is refused. */
+  private static final Set<String> FIELDS =
+      Set.of(
+          "model",
+          "messages",
+          "temperature",
+          "top_p",
+          "max_tokens",
+          "stream",
+          "stop",
+          "random_seed",
+          "metadata",
+          "response_format",
+          "tools",
+          "tool_choice",
+          "parallel_tool_calls",
+          "presence_penalty",
+          "frequency_penalty",
+          "n",
+          "prediction",
+          "reasoning_effort",
+          "prompt_mode",
+          "guardrails",
+          "prompt_cache_key",
+          "service_tier",
+          "safe_prompt");
+
+  private final boolean strict;
+  private final MessagesReader messagesReader;
+
+  ChatRequestReader(ApiProperties properties) {
+    strict = properties.strict();
+    messagesReader = new MessagesReader(strict);
+  }
+
+  /**
+   * @throws ApiException 422 if the body has the wrong shape, 400 if it asks for what this version
+   *     can't do
+   */
+  ChatRequest read(JsonNode body) {
+    FieldErrors errors = new FieldErrors();
+    ObjectReader fields = ObjectReader.of(body, List.of("body"), errors);
+    ChatRequest request = fields == null ? null : read(fields);
+    errors.throwIfAny();
+    if (fields == null || request == null) {
+      throw new IllegalStateException("a request was not read, and nothing said why");
+    }
+    UnsupportedFields.refuse(fields);
+    return request;
+  }
+
+  private @Nullable ChatRequest read(ObjectReader fields) {
+    if (strict) {
+      fields.refuseOthers(FIELDS);
+    }
+    String model = fields.requiredText("model");
+    List<RequestMessage> messages = messagesReader.read(fields);
+    Double temperature = fields.number("temperature", 0, false, 1.5);
+    Double topP = fields.number("top_p", 0, true, 1);
+    Long maxTokens = firstOf(fields, "max_tokens", "max_completion_tokens", 0, Integer.MAX_VALUE);
+    Long seed = fields.integer("random_seed", 0, Long.MAX_VALUE);
+    if (seed == null) {
+      seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    fields.integer("n", 1, Integer.MAX_VALUE);
+    fields.number("presence_penalty", -2, false, 2);
+    fields.number("frequency_penalty", -2, false, 2);
+    List<String> stop = stop(fields);
+    boolean stream = fields.flag("stream");
+    boolean safePrompt = fields.flag("safe_prompt");
+    if (model == null || messages == null) {
+      return null;
+    }
+    return new ChatRequest(
+        model,
+        messages,
+        temperature,
+        topP == null ? 1 : topP,
+        maxTokens == null ? null : Math.toIntExact(maxTokens),
+        seed,
+        stop,
+        stream,
+        safePrompt);
+  }
+
+  private static @Nullable Long firstOf(
+      ObjectReader fields, String name, String otherName, long min, long max) {
+    Long value = fields.integer(name, min, max);
+    Long other = fields.integer(otherName, min, max);
+    return value == null ? other : value;
+  }
+
+  private static List<String> stop(ObjectReader fields) {
+    JsonNode value = fields.value("stop");
+    if (value == null) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    if (!value.isArray()) {
+      addStop(texts, value, fields.loc("stop"), fields.errors());
+      return texts;
+    }
+    if (value.size() > STOP_TEXTS_MAX) {
+      fields
+          .errors()
+          .add(
+              "too_long",
+              fields.loc("stop"),
+              "List should have at most %d items after validation, not %d"
+                  .formatted(STOP_TEXTS_MAX, value.size()),
+              value);
+      return texts;
+    }
+    for (int i = 0; i < value.size(); i++) {
+      addStop(texts, value.get(i), fields.loc("stop", i), fields.errors());
+    }
+    return texts;
+  }
+
+  private static void addStop(
+      List<String> texts, JsonNode value, List<Object> loc, FieldErrors errors) {
+    String text = ObjectReader.text(value, loc, errors);
+    if (text == null) {
+      return;
+    }
+    if (text.isEmpty()) {
+      errors.add("string_too_short", loc, "String should have at least 1 character", value);
+    } else if (text.length() > STOP_LENGTH_MAX) {
+      errors.add(
+          "string_too_long",
+          loc,
+          "String should have at most " + STOP_LENGTH_MAX + " characters",
+          value);
+    } else {
+      texts.add(text);
+    }
+  }
+}

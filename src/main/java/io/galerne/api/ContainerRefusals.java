@@ -1,0 +1,65 @@
+package io.galerne.api;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Requests under {@code /v1} that the container refuses before any application sees them, such as a
+ * path with an encoded slash: it would answer with a page of HTML.
+ */
+@Configuration(proxyBeanMethods = false)
+class ContainerRefusals {
+  private static final Logger log = LoggerFactory.getLogger(ContainerRefusals.class);
+
+  /** Last, so that it sits within the container's own reporter and speaks first. */
+  @Bean
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> apiErrorReports(JsonMapper mapper) {
+    return factory ->
+        factory.addContextCustomizers(
+            context -> context.getParent().getPipeline().addValve(new EnvelopeValve(mapper)));
+  }
+
+  private static final class EnvelopeValve extends ErrorReportValve {
+    private final JsonMapper mapper;
+
+    EnvelopeValve(JsonMapper mapper) {
+      this.mapper = mapper;
+      setAsyncSupported(true);
+    }
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable failure) {
+      boolean isOurs = ApiPaths.contains(request.getRequestURI()) && response.getStatus() >= 400;
+      if (!isOurs || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        return;
+      }
+      HttpStatus status = HttpStatus.resolve(response.getStatus());
+      String reason = status == null ? "Error" : status.getReasonPhrase();
+      String type =
+          response.getStatus() < 500 ? ErrorEnvelope.INVALID_REQUEST : ErrorEnvelope.SERVER_ERROR;
+      response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+      response.setCharacterEncoding(StandardCharsets.UTF_8);
+      try {
+        response.getReporter().write(mapper.writeValueAsString(new ErrorEnvelope(reason, type)));
+      } catch (IOException e) {
+        log.debug("The client left before it was refused: {}", e.toString());
+      }
+    }
+  }
+}

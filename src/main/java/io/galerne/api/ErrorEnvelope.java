@@ -1,0 +1,41 @@
+package io.galerne.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract's body for every error that is not about the shape of the request.
+ *
+ * @param param the field at fault
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record ErrorEnvelope(
+    String object, String message, String type, @Nullable String param, @Nullable String code) {
+  static final String INVALID_REQUEST = "invalid_request_error";
+  static final String SERVER_ERROR = "server_error";
+
+  ErrorEnvelope(String message, String type) {
+    this(message, type, null, null);
+  }
+
+  ErrorEnvelope(String message, String type, @Nullable String param, @Nullable String code) {
+    this("error", message, type, param, code);
+  }
+
+  static ErrorEnvelope unknownModel(String model) {
+    return new ErrorEnvelope(
+        "Invalid model: " + EchoedInput.text(model), "invalid_model", null, "1500");
+  }
+
+  static ErrorEnvelope unsupported(String field, String what) {
+    return new ErrorEnvelope(
+        field + ": " + what + " is not supported by this version",
+        "unsupported_parameter",
+        field,
+        null);
+  }
+
+  static ErrorEnvelope internal(String requestId) {
+    return new ErrorEnvelope("Internal error, request " + requestId, SERVER_ERROR);
+  }
+}

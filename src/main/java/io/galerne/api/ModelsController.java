@@ -1,0 +1,43 @@
+package io.galerne.api;
+
+import io.galerne.catalog.ModelCard;
+import io.galerne.catalog.ModelCatalog;
+import io.galerne.catalog.Resolution;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /v1/models}: what is on offer, and what really serves it. */
+@RestController
+class ModelsController {
+  private final ModelCatalog catalog;
+
+  ModelsController(ModelCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  record ModelList(String object, List<ModelEntry> data) {}
+
+  @GetMapping("/v1/models")
+  ResponseEntity<ModelList> list() {
+    List<ModelEntry> entries = catalog.cards().stream().flatMap(ModelEntry::all).toList();
+    return json(new ModelList("list", entries));
+  }
+
+  @GetMapping("/v1/models/{id}")
+  ResponseEntity<ModelEntry> retrieve(@PathVariable String id) {
+    return switch (catalog.resolve(id)) {
+      case Resolution.Found(ModelCard card) -> json(ModelEntry.of(card, id));
+      case Resolution.Unknown(String name) ->
+          throw new ApiException(HttpStatus.NOT_FOUND, ErrorEnvelope.unknownModel(name));
+    };
+  }
+
+  private static <T> ResponseEntity<T> json(T body) {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
+  }
+}

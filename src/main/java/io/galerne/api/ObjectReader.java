@@ -1,0 +1,189 @@
+package io.galerne.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads one JSON object of a request, field by field. What is wrong goes to the {@link FieldErrors}
+ * in the words of the contract's own validator; the value read is then absent.
+ */
+final class ObjectReader {
+  private final JsonNode object;
+  private final List<Object> loc;
+  private final FieldErrors errors;
+
+  private ObjectReader(JsonNode object, List<Object> loc, FieldErrors errors) {
+    this.object = object;
+    this.loc = loc;
+    this.errors = errors;
+  }
+
+  /** Null when the value is not an object. */
+  static @Nullable ObjectReader of(JsonNode value, List<Object> loc, FieldErrors errors) {
+    if (!value.isObject()) {
+      errors.add(
+          "model_attributes_type",
+          loc,
+          "Input should be a valid dictionary or object to extract fields from",
+          value);
+      return null;
+    }
+    return new ObjectReader(value, List.copyOf(loc), errors);
+  }
+
+  /** The way to a field of this object. */
+  List<Object> loc(Object... more) {
+    List<Object> path = new ArrayList<>(loc);
+    path.addAll(List.of(more));
+    return List.copyOf(path);
+  }
+
+  FieldErrors errors() {
+    return errors;
+  }
+
+  /** The field's value, unless it is absent or null. */
+  @Nullable JsonNode value(String field) {
+    JsonNode value = object.get(field);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  boolean has(String field) {
+    return object.has(field);
+  }
+
+  void missing(String field) {
+    errors.add("missing", loc(field), "Field required", object);
+  }
+
+  @Nullable String requiredText(String field) {
+    JsonNode value = object.get(field);
+    if (value == null) {
+      missing(field);
+      return null;
+    }
+    return text(value, loc(field), errors);
+  }
+
+  @Nullable String text(String field) {
+    JsonNode value = value(field);
+    return value == null ? null : text(value, loc(field), errors);
+  }
+
+  static @Nullable String text(JsonNode value, List<Object> loc, FieldErrors errors) {
+    if (!value.isString()) {
+      errors.add("string_type", loc, "Input should be a valid string", value);
+      return null;
+    }
+    String text = value.stringValue();
+    if (!EchoedInput.isWellFormed(text)) {
+      errors.add(
+          "string_unicode",
+          loc,
+          "Input should be a valid string, unable to parse raw data as a unicode string",
+          value);
+      return null;
+    }
+    return text;
+  }
+
+  boolean flag(String field) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      errors.add("bool_type", loc(field), "Input should be a valid boolean", value);
+      return false;
+    }
+    return value.booleanValue();
+  }
+
+  /**
+   * @param minExclusive whether the minimum itself is refused
+   */
+  @Nullable Double number(String field, double min, boolean minExclusive, double max) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      errors.add("float_type", loc(field), "Input should be a valid number", value);
+      return null;
+    }
+    double number = value.doubleValue();
+    if (minExclusive ? number <= min : number < min) {
+      String relation = minExclusive ? "greater than " : "greater than or equal to ";
+      errors.add(
+          minExclusive ? "greater_than" : "greater_than_equal",
+          loc(field),
+          "Input should be " + relation + plain(min),
+          value);
+      return null;
+    }
+    if (number > max) {
+      errors.add(
+          "less_than_equal",
+          loc(field),
+          "Input should be less than or equal to " + plain(max),
+          value);
+      return null;
+    }
+    return number;
+  }
+
+  @Nullable Long integer(String field, long min, long max) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      errors.add("int_type", loc(field), "Input should be a valid integer", value);
+      return null;
+    }
+    double number = value.doubleValue();
+    if (number != Math.rint(number)) {
+      errors.add(
+          "int_from_float",
+          loc(field),
+          "Input should be a valid integer, got a number with a fractional part",
+          value);
+      return null;
+    }
+    boolean exact = value.isIntegralNumber() && value.canConvertToLong();
+    if (exact ? value.longValue() < min : number < min) {
+      errors.add(
+          "greater_than_equal",
+          loc(field),
+          "Input should be greater than or equal to " + min,
+          value);
+      return null;
+    }
+    if (exact ? value.longValue() > max : number > max) {
+      errors.add(
+          "less_than_equal", loc(field), "Input should be less than or equal to " + max, value);
+      return null;
+    }
+    return exact ? value.longValue() : (long) number;
+  }
+
+  /** Refuses fields that are not known. */
+  void refuseOthers(Set<String> known) {
+    for (String field : object.propertyNames()) {
+      if (!known.contains(field)) {
+        errors.add(
+            "extra_forbidden",
+            loc(EchoedInput.text(field)),
+            "Extra inputs are not permitted",
+            object.get(field));
+      }
+    }
+  }
+
+  private static String plain(double bound) {
+    return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+  }
+}

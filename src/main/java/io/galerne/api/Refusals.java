@@ -1,0 +1,65 @@
+package io.galerne.api;
+
+import io.galerne.serving.Admission;
+import io.galerne.serving.Ending;
+import org.springframework.http.HttpStatus;
+
+/** What serving's outcomes are called on the wire. */
+final class Refusals {
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private Refusals() {}
+
+  static ApiException of(Admission.Refused refused) {
+    return switch (refused) {
+      case Admission.UnknownModel(String model) ->
+          ApiException.badRequest(ErrorEnvelope.unknownModel(model));
+      case Admission.ConversationRefused(String reason) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  "The model's chat template refuses the messages: " + EchoedInput.text(reason),
+                  ErrorEnvelope.INVALID_REQUEST,
+                  "messages",
+                  null));
+      case Admission.PromptTooLong(int promptTokens, int contextTokens) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  "Prompt contains %d tokens, too large for model with %d maximum context length"
+                      .formatted(promptTokens, contextTokens),
+                  "context_length_exceeded",
+                  "messages",
+                  null));
+      case Admission.QueueFull(int waitingMax) ->
+          ApiException.unavailable(
+              new ErrorEnvelope(
+                  "Service tier capacity exceeded for this model: %d requests wait already."
+                      .formatted(waitingMax),
+                  "capacity_exceeded"),
+              RETRY_AFTER_SECONDS);
+      case Admission.ShuttingDown() ->
+          ApiException.unavailable(
+              new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);
+    };
+  }
+
+  static ApiException of(Ending.Failure failure, String requestId) {
+    HttpStatus status =
+        switch (failure) {
+          case ENGINE -> HttpStatus.INTERNAL_SERVER_ERROR;
+          case LEDGER -> HttpStatus.SERVICE_UNAVAILABLE;
+          case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
+        };
+    return new ApiException(status, envelope(failure, requestId));
+  }
+
+  static ErrorEnvelope envelope(Ending.Failure failure, String requestId) {
+    return switch (failure) {
+      case ENGINE -> ErrorEnvelope.internal(requestId);
+      case LEDGER ->
+          new ErrorEnvelope(
+              "Request " + requestId + " could not be settled, try again later", "unavailable");
+      case TIMEOUT ->
+          new ErrorEnvelope("Request " + requestId + " took too long", "request_timeout");
+    };
+  }
+}

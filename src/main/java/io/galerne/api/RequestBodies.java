@@ -1,0 +1,103 @@
+package io.galerne.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON request bodies within bounds on size and depth, however they are transferred. */
+@Component
+class RequestBodies {
+  private static final int DEPTH_MAX = 100;
+
+  private final int bytesMax;
+  private final JsonMapper mapper;
+
+  RequestBodies(ApiProperties properties) {
+    bytesMax = Math.toIntExact(properties.bodyMax().toBytes());
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxStringLength(bytesMax)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    mapper =
+        JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  }
+
+  /**
+   * The body as a tree.
+   *
+   * @throws ApiException if it is too large, not declared as JSON, or not JSON
+   */
+  JsonNode read(HttpServletRequest request) {
+    requireJson(request.getContentType());
+    byte[] body = bytes(request);
+    if (body.length == 0) {
+      throw ApiException.malformed(0, "the body is empty");
+    }
+    try {
+      return mapper.readTree(body);
+    } catch (JacksonException e) {
+      throw ApiException.malformed(
+          Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
+          e.getOriginalMessage());
+    }
+  }
+
+  private byte[] bytes(HttpServletRequest request) {
+    if (request.getContentLengthLong() > bytesMax) {
+      throw tooLarge();
+    }
+    byte[] body;
+    try {
+      body = request.getInputStream().readNBytes(bytesMax + 1);
+    } catch (IOException e) {
+      // a broken chunk, or a client that went away or fell silent: theirs, not an internal error
+      throw ApiException.badRequest(
+          new ErrorEnvelope("The request body could not be read", ErrorEnvelope.INVALID_REQUEST));
+    }
+    if (body.length > bytesMax) {
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  /** The rest of the body is not read: the connection can't be used again. */
+  private ApiException tooLarge() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.CONNECTION, "close");
+    return new ApiException(
+        HttpStatus.CONTENT_TOO_LARGE,
+        new ErrorEnvelope(
+            "The request body is larger than " + bytesMax + " bytes", "request_too_large"),
+        headers);
+  }
+
+  private static void requireJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return;
+    }
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!type.equals("application/json") && !type.endsWith("+json")) {
+      throw new ApiException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          new ErrorEnvelope(
+              "Content-Type must be application/json, not " + EchoedInput.text(type),
+              "unsupported_media_type"));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.galerne.catalog;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The operator's catalogue ({@code config/catalog.yaml}). An instance is consistent: no id or alias
+ * names two things, and every model names weights that are listed.
+ */
+@Validated
+@ConfigurationProperties(CatalogProperties.PREFIX)
+public record CatalogProperties(
+    @NotEmpty @DefaultValue List<@Valid Weights> weights,
+    @NotEmpty @DefaultValue List<@Valid Model> models) {
+  static final String PREFIX = "galerne.catalog";
+  static final String ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,127}";
+
+  public CatalogProperties {
+    weights = List.copyOf(weights);
+    models = List.copyOf(models);
+    CatalogRules.check(weights, models);
+  }
+
+  /**
+   * A file with weights.
+   *
+   * @param file absolute, or relative to the working directory
+   * @param sha256 lower-case hex digest of the file; start-up fails when another was loaded
+   * @param source where the weights come from
+   * @param defaultTemperature for requests that name none
+   * @param contextLimit tokens, where less than the weights allow is wanted
+   */
+  public record Weights(
+      @NotNull @Pattern(regexp = ID) String id,
+      @NotNull Path file,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
+      @NotBlank String licence,
+      @NotBlank String source,
+      @DecimalMin("0.0") @DecimalMax("1.5") @DefaultValue("0.7") double defaultTemperature,
+      @Min(16) @Nullable Integer contextLimit) {}
+
+  /**
+   * A name on offer.
+   *
+   * @param weights the id of the weights that answer under this name
+   * @param created the day the name came to be
+   * @param deprecation when the name goes away, if it does
+   * @param replacement the name to use then
+   */
+  public record Model(
+      @NotNull @Pattern(regexp = ID) String id,
+      @DefaultValue List<@Pattern(regexp = ID) String> aliases,
+      @NotBlank String description,
+      @NotNull String weights,
+      @NotEmpty @DefaultValue Set<Capability> capabilities,
+      @NotBlank String ownedBy,
+      @NotNull @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate created,
+      @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) @Nullable OffsetDateTime deprecation,
+      @Nullable String replacement) {
+    public Model {
+      aliases = List.copyOf(aliases);
+      capabilities = Set.copyOf(capabilities);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.galerne.catalog;
+
+import io.galerne.engine.ModelProfile;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model on offer, together with the weights that really answer under its name.
+ *
+ * @param description the operator's words, followed by what serves the model
+ * @param weightsId the catalogue's id of the weights
+ * @param profile the weights as loaded
+ */
+public record ModelCard(
+    String id,
+    List<String> aliases,
+    String description,
+    Set<Capability> capabilities,
+    String ownedBy,
+    Instant created,
+    @Nullable OffsetDateTime deprecation,
+    @Nullable String replacement,
+    double defaultTemperature,
+    String weightsId,
+    ModelProfile profile) {
+
+  static ModelCard of(
+      CatalogProperties.Model model, CatalogProperties.Weights weights, ModelProfile profile) {
+    return new ModelCard(
+        model.id(),
+        model.aliases(),
+        model.description() + " " + servedBy(weights, profile),
+        model.capabilities(),
+        model.ownedBy(),
+        model.created().atStartOfDay(ZoneOffset.UTC).toInstant(),
+        model.deprecation(),
+        model.replacement(),
+        weights.defaultTemperature(),
+        weights.id(),
+        profile);
+  }
+
+  private static String servedBy(CatalogProperties.Weights weights, ModelProfile profile) {
+    return "Served by %s (%s, %s, %s parameters); weights %s, licence %s, source: %s, SHA-256 %s."
+        .formatted(
+            profile.name(),
+            profile.architecture(),
+            profile.quantization(),
+            rounded(profile.parameters()),
+            weights.id(),
+            weights.licence(),
+            weights.source(),
+            profile.digest());
+  }
+
+  private static String rounded(long parameters) {
+    return parameters < 1_000_000_000
+        ? Math.round(parameters / 1e6) + "M"
+        : String.format(Locale.ROOT, "%.1fB", parameters / 1e9);
+  }
+}

@@ -1,0 +1,8 @@
+package io.galerne.catalog;
+
+/** What a model name stands for. */
+public sealed interface Resolution {
+  record Found(ModelCard card) implements Resolution {}
+
+  record Unknown(String name) implements Resolution {}
+}

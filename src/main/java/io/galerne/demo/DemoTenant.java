@@ -1,0 +1,84 @@
+package io.galerne.demo;
+
+import io.galerne.database.DataDirectory;
+import io.galerne.database.EmbeddedDatabase;
+import io.galerne.identity.ApiKeyService;
+import io.galerne.identity.Caller;
+import io.galerne.identity.IssuedKey;
+import io.galerne.identity.KeyCheck;
+import io.galerne.identity.TenantRegistry;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives a first start something to try: a tenant, a workspace and a key in {@code data/demo-key}.
+ * Later starts keep all three; a key that no longer works is replaced.
+ */
+@Component
+public class DemoTenant implements ApplicationRunner {
+  /** The file of the data directory that holds the key. */
+  public static final String KEY_FILE = "demo-key";
+
+  static final UUID TENANT = UUID.fromString("00000000-0000-4000-8000-00000000de30");
+  static final UUID WORKSPACE = UUID.fromString("00000000-0000-4000-8000-00000000de31");
+  private static final String KEY_NAME = "Demo key";
+
+  private static final Logger log = LoggerFactory.getLogger(DemoTenant.class);
+
+  private final DemoProperties properties;
+  private final ObjectProvider<EmbeddedDatabase> embedded;
+  private final DataDirectory data;
+  private final TenantRegistry registry;
+  private final ApiKeyService keys;
+
+  DemoTenant(
+      DemoProperties properties,
+      ObjectProvider<EmbeddedDatabase> embedded,
+      DataDirectory data,
+      TenantRegistry registry,
+      ApiKeyService keys) {
+    this.properties = properties;
+    this.embedded = embedded;
+    this.data = data;
+    this.registry = registry;
+    this.keys = keys;
+  }
+
+  @Override
+  public void run(ApplicationArguments args) {
+    Boolean enabled = properties.enabled();
+    if (enabled == null ? embedded.getIfAvailable() == null : !enabled) {
+      return;
+    }
+    registry.registerTenant(TENANT, "Demo");
+    registry.registerWorkspace(TENANT, WORKSPACE, "Demo");
+    if (data.readSecret(KEY_FILE).filter(this::isDemoKey).isEmpty()) {
+      replaceKey();
+    }
+  }
+
+  private boolean isDemoKey(String key) {
+    return switch (keys.authenticate(key)) {
+      case KeyCheck.Valid(Caller caller) -> caller.tenantId().equals(TENANT);
+      case KeyCheck.Malformed _, KeyCheck.Unknown _, KeyCheck.Expired _, KeyCheck.Revoked _ ->
+          false;
+    };
+  }
+
+  /** Old keys that nobody can read any more are withdrawn, so that one demo key works at a time. */
+  private void replaceKey() {
+    int revoked = keys.revokeNamed(TENANT, WORKSPACE, KEY_NAME);
+    IssuedKey fresh = keys.issue(TENANT, WORKSPACE, KEY_NAME, null);
+    data.writeSecret(KEY_FILE, fresh.secret());
+    log.info(
+        "wrote a new demo key {} to {}{}",
+        fresh.display(),
+        data.file(KEY_FILE),
+        revoked == 0 ? "" : "; revoked " + revoked);
+  }
+}

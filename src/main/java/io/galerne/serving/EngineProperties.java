@@ -1,0 +1,29 @@
+package io.galerne.serving;
+
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The bounds of each engine.
+ *
+ * @param threads compute threads; 0 takes all processors
+ * @param kvMemory most memory for keys and values; unset, 1 GiB or a quarter of the heap if that is
+ *     less
+ * @param sequencesMax most answers in progress together
+ * @param waitingMax most requests that wait for a place
+ * @param stepTokensMax most tokens computed in a step
+ * @param promptTokensBeside most prompt tokens in a step that others decode in
+ */
+@Validated
+@ConfigurationProperties("galerne.engine")
+public record EngineProperties(
+    @Min(0) @DefaultValue("0") int threads,
+    @Nullable DataSize kvMemory,
+    @Min(1) @DefaultValue("64") int sequencesMax,
+    @Min(0) @DefaultValue("256") int waitingMax,
+    @Min(1) @DefaultValue("512") int stepTokensMax,
+    @Min(1) @DefaultValue("128") int promptTokensBeside) {}

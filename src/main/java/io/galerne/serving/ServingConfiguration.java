@@ -1,0 +1,15 @@
+package io.galerne.serving;
+
+import io.galerne.catalog.CatalogProperties;
+import io.galerne.catalog.ModelCatalog;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Joins the catalogue to the engines that were loaded for it. */
+@Configuration(proxyBeanMethods = false)
+class ServingConfiguration {
+  @Bean
+  ModelCatalog modelCatalog(CatalogProperties properties, EngineRegistry engines) {
+    return new ModelCatalog(properties, engines.profiles());
+  }
+}

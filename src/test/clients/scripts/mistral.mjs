@@ -1,0 +1,72 @@
+// The official TypeScript client, 1.x and 2.x alike.
+import assert from "node:assert/strict";
+import { Mistral } from "@mistralai/mistralai";
+
+const serverURL = process.env.GALERNE_URL;
+const client = new Mistral({ apiKey: process.env.GALERNE_KEY, serverURL });
+const check = (what) => console.log(`check ${what}`);
+const use = (usage) => console.log(`usage ${usage.promptTokens} ${usage.completionTokens}`);
+const request = {
+  model: "mistral-tiny",
+  temperature: 0,
+  maxTokens: 16,
+  messages: [{ role: "user", content: "What is the capital of France?" }],
+};
+
+async function failure(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  assert.fail("no error was raised");
+}
+
+const models = await client.models.list();
+const ids = models.data.map((model) => model.id);
+assert.ok(ids.includes("mistral-tiny") && ids.includes("open-mixtral-8x7b"), ids.join());
+check("list");
+
+const card = await client.models.retrieve({ modelId: "mistral-tiny" });
+assert.equal(card.id, "mistral-tiny");
+assert.equal(card.capabilities.completionChat, true);
+assert.match(card.description, /SHA-256/);
+check("retrieve");
+
+const whole = await client.chat.complete(request);
+const text = whole.choices[0].message.content;
+assert.ok(text.length > 0);
+assert.ok(["stop", "length"].includes(whole.choices[0].finishReason));
+use(whole.usage);
+check("complete");
+
+let streamed = "";
+let usage;
+let chunks = 0;
+for await (const event of await client.chat.stream(request)) {
+  assert.equal(usage, undefined, "usage came before the last chunk");
+  streamed += event.data.choices[0].delta.content ?? "";
+  usage = event.data.usage;
+  chunks++;
+}
+assert.equal(streamed, text);
+assert.deepEqual(usage.completionTokens, whole.usage.completionTokens);
+assert.ok(chunks > 2);
+use(usage);
+check("stream");
+
+const stranger = new Mistral({ apiKey: "wrong", serverURL });
+const unauthorized = await failure(stranger.chat.complete(request));
+assert.equal(unauthorized.statusCode, 401);
+assert.match(unauthorized.body, /Unauthorized/);
+check("unauthorized");
+
+const invalid = await failure(client.chat.complete({ ...request, model: "no-such-model" }));
+assert.equal(invalid.statusCode, 400);
+assert.match(invalid.body, /Invalid model: no-such-model/);
+check("unknown model");
+
+const refused = await failure(client.chat.stream({ ...request, temperature: 7 }));
+assert.equal(refused.statusCode, 422);
+assert.deepEqual(refused.detail[0].loc, ["body", "temperature"]);
+check("validation");

@@ -1,0 +1,93 @@
+"""The official Python client, 1.x and 3.x alike, blocking and asynchronous."""
+
+import asyncio
+import os
+
+try:
+    from mistralai.client import Mistral
+except ImportError:  # 1.x
+    from mistralai import Mistral
+
+URL = os.environ["GALERNE_URL"]
+KEY = os.environ["GALERNE_KEY"]
+REQUEST = {
+    "model": "mistral-medium",
+    "temperature": 0,
+    "max_tokens": 16,
+    "messages": [{"role": "user", "content": "What is the capital of France?"}],
+}
+
+
+def check(what):
+    print("check", what)
+
+
+def use(usage):
+    print("usage", usage.prompt_tokens, usage.completion_tokens)
+
+
+def failure(call):
+    try:
+        call()
+    except Exception as error:
+        return error
+    raise AssertionError("no error was raised")
+
+
+def blocking():
+    client = Mistral(api_key=KEY, server_url=URL)
+    ids = [model.id for model in client.models.list().data]
+    assert "mistral-medium" in ids and "open-mistral-7b" in ids, ids
+    check("list")
+
+    card = client.models.retrieve(model_id="mistral-medium")
+    assert card.id == "mistral-medium" and card.capabilities.completion_chat
+    assert "SHA-256" in card.description
+    check("retrieve")
+
+    whole = client.chat.complete(**REQUEST)
+    text = whole.choices[0].message.content
+    assert text and whole.choices[0].finish_reason in ("stop", "length")
+    use(whole.usage)
+    check("complete")
+
+    chunks = [event.data for event in client.chat.stream(**REQUEST)]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
+    assert all(not chunk.usage for chunk in chunks[:-1])
+    assert chunks[-1].usage.completion_tokens == whole.usage.completion_tokens
+    use(chunks[-1].usage)
+    check("stream")
+
+    stranger = Mistral(api_key="wrong", server_url=URL)
+    error = failure(lambda: stranger.chat.complete(**REQUEST))
+    assert error.status_code == 401 and "Unauthorized" in error.body, error
+    check("unauthorized")
+
+    error = failure(lambda: client.chat.complete(**{**REQUEST, "model": "no-such-model"}))
+    assert error.status_code == 400 and "Invalid model: no-such-model" in error.body, error
+    check("unknown model")
+
+    error = failure(lambda: client.chat.stream(**{**REQUEST, "temperature": 7}))
+    assert error.status_code == 422, error
+    assert list(error.data.detail[0].loc) == ["body", "temperature"], error
+    check("validation")
+    return text
+
+
+async def asynchronous(text):
+    async with Mistral(api_key=KEY, server_url=URL) as client:
+        whole = await client.chat.complete_async(**REQUEST)
+        assert whole.choices[0].message.content == text
+        use(whole.usage)
+        check("async complete")
+
+        streamed = ""
+        async for event in await client.chat.stream_async(**REQUEST):
+            streamed += event.data.choices[0].delta.content or ""
+            usage = event.data.usage
+        assert streamed == text
+        use(usage)
+        check("async stream")
+
+
+asyncio.run(asynchronous(blocking()))

@@ -1,0 +1,94 @@
+"""The OpenAI client for Python, blocking and asynchronous."""
+
+import asyncio
+import os
+import sys
+
+# this file has the name of the package it imports
+sys.path.pop(0)
+
+import openai
+
+URL = os.environ["GALERNE_URL"] + "/v1"
+KEY = os.environ["GALERNE_KEY"]
+REQUEST = {
+    "model": "open-mistral-7b",
+    "temperature": 0,
+    "max_tokens": 16,
+    "messages": [{"role": "user", "content": "What is the capital of France?"}],
+}
+STREAMED = {**REQUEST, "stream": True, "stream_options": {"include_usage": True}}
+
+
+def check(what):
+    print("check", what)
+
+
+def use(usage):
+    print("usage", usage.prompt_tokens, usage.completion_tokens)
+
+
+def failure(call):
+    try:
+        call()
+    except openai.APIStatusError as error:
+        return error
+    raise AssertionError("no error was raised")
+
+
+def blocking():
+    client = openai.OpenAI(api_key=KEY, base_url=URL)
+    ids = [model.id for model in client.models.list()]
+    assert "open-mistral-7b" in ids, ids
+    check("list")
+
+    assert client.models.retrieve("open-mistral-7b").id == "open-mistral-7b"
+    check("retrieve")
+
+    whole = client.chat.completions.create(**REQUEST)
+    text = whole.choices[0].message.content
+    assert text
+    use(whole.usage)
+    check("complete")
+
+    chunks = list(client.chat.completions.create(**STREAMED))
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == text
+    assert all(chunk.usage is None for chunk in chunks[:-1])
+    use(chunks[-1].usage)
+    check("stream")
+
+    stranger = openai.OpenAI(api_key="wrong", base_url=URL)
+    error = failure(lambda: stranger.chat.completions.create(**REQUEST))
+    assert isinstance(error, openai.AuthenticationError) and error.status_code == 401, error
+    check("unauthorized")
+
+    error = failure(
+        lambda: client.chat.completions.create(**{**REQUEST, "model": "no-such-model"})
+    )
+    assert isinstance(error, openai.BadRequestError) and "no-such-model" in str(error), error
+    check("unknown model")
+
+    error = failure(lambda: client.chat.completions.create(**{**REQUEST, "temperature": 1.9}))
+    assert isinstance(error, openai.UnprocessableEntityError), error
+    check("validation")
+    return text
+
+
+async def asynchronous(text):
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=URL) as client:
+        whole = await client.chat.completions.create(**REQUEST)
+        assert whole.choices[0].message.content == text
+        use(whole.usage)
+        check("async complete")
+
+        streamed = ""
+        usage = None
+        async for chunk in await client.chat.completions.create(**STREAMED):
+            streamed += chunk.choices[0].delta.content or ""
+            usage = chunk.usage or usage
+        assert streamed == text
+        use(usage)
+        check("async stream")
+
+
+asyncio.run(asynchronous(blocking()))

@@ -1,0 +1,417 @@
+package io.galerne.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galerne.engine.Submission;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+
+/** Every way to be refused, with its status and its body. */
+class ErrorsIntegrationTests extends ApiIntegrationTest {
+  private static final String USER = "{\"role\":\"user\",\"content\":\"two words\"}";
+
+  private static String withMessages(String messages) {
+    return "{\"model\":\"tiny\",\"messages\":[" + messages + "]}";
+  }
+
+  private static String withField(String field) {
+    return "{\"model\":\"tiny\",\"messages\":[" + USER + "]," + field + "}";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "temperature":"hot"          | float_type         | ["body","temperature"]
+          "temperature":1.6            | less_than_equal    | ["body","temperature"]
+          "temperature":-0.1           | greater_than_equal | ["body","temperature"]
+          "temperature":1e999          | less_than_equal    | ["body","temperature"]
+          "top_p":0                    | greater_than       | ["body","top_p"]
+          "top_p":1.01                 | less_than_equal    | ["body","top_p"]
+          "max_tokens":-1              | greater_than_equal | ["body","max_tokens"]
+          "max_tokens":1.5             | int_from_float     | ["body","max_tokens"]
+          "max_tokens":"9"             | int_type           | ["body","max_tokens"]
+          "max_tokens":99999999999     | less_than_equal    | ["body","max_tokens"]
+          "max_completion_tokens":-1   | greater_than_equal | ["body","max_completion_tokens"]
+          "random_seed":-1             | greater_than_equal | ["body","random_seed"]
+          "random_seed":1e30           | less_than_equal    | ["body","random_seed"]
+          "random_seed":99999999999999999999 | less_than_equal | ["body","random_seed"]
+          "n":0                        | greater_than_equal | ["body","n"]
+          "stream":"yes"               | bool_type          | ["body","stream"]
+          "safe_prompt":1              | bool_type          | ["body","safe_prompt"]
+          "presence_penalty":3         | less_than_equal    | ["body","presence_penalty"]
+          "stop":5                     | string_type        | ["body","stop"]
+          "stop":["a",5]               | string_type        | ["body","stop",1]
+          "stop":""                    | string_too_short   | ["body","stop"]
+          "stop":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17"] | too_long | ["body","stop"]
+          """)
+  void aFieldOfTheWrongShapeIsNamed(String field, String type, String loc) {
+    assertUnprocessable(withField(field), type, loc);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"messages":[{"role":"user","content":"x"}]} | missing     | ["body","model"]
+          {"model":null,"messages":[{"role":"user","content":"x"}]} | string_type | ["body","model"]
+          {"model":"tiny"}                             | missing     | ["body","messages"]
+          {"model":"tiny","messages":null}             | list_type   | ["body","messages"]
+          {"model":"tiny","messages":{}}               | list_type   | ["body","messages"]
+          {"model":"tiny","messages":[]}               | too_short   | ["body","messages"]
+          {"model":"tiny","messages":["hi"]}           | model_attributes_type | ["body","messages",0]
+          {"model":"tiny","messages":[{"content":"x"}]} | union_tag_not_found | ["body","messages",0]
+          {"model":"tiny","messages":[{"role":"boss","content":"x"}]} | union_tag_invalid | ["body","messages",0]
+          {"model":"tiny","messages":[{"role":"user","content":7}]} | string_type | ["body","messages",0,"user","content"]
+          {"model":"tiny","messages":[{"role":"system"}]} | missing | ["body","messages",0,"system","content"]
+          {"model":"tiny","messages":[{"role":"user","content":[{"type":"text"}]}]} | missing | ["body","messages",0,"user","content",0,"text"]
+          {"model":"tiny","messages":[{"role":"user","content":[{"type":"song"}]}]} | union_tag_invalid | ["body","messages",0,"user","content",0]
+          {"model":"tiny","messages":[{"role":"user","content":"\\ud800 alone"}]} | string_unicode | ["body","messages",0,"user","content"]
+          {"model":"tiny\\udc00","messages":[{"role":"user","content":"x"}]} | string_unicode | ["body","model"]
+          {"model":"tiny","messages":[{"role":"assistant","content":"x","prefix":"yes"}]} | bool_type | ["body","messages",0,"assistant","prefix"]
+          []                                           | model_attributes_type | ["body"]
+          "text"                                       | model_attributes_type | ["body"]
+          null                                         | model_attributes_type | ["body"]
+          """)
+  void aBodyOfTheWrongShapeIsExplained(String body, String type, String loc) {
+    assertUnprocessable(body, type, loc);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"model":"tiny"
+          {"model":"tiny"}}
+          {"model":"tiny","model":"small"}
+          {'model':1}
+          {"model":NaN}
+          `{"model":"a\tb"}`
+          hello
+          ``
+          """)
+  void whatIsNotJsonIsRefused(String body) {
+    String answer = bodyOf(post(body).expectStatus().isEqualTo(422));
+    assertThat(answer)
+        .startsWith("{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\",")
+        .contains("\"msg\":\"JSON decode error\"", "\"ctx\":{\"error\":");
+  }
+
+  @Test
+  void depthAndSizeHaveBounds() {
+    assertThat(bodyOf(post("[".repeat(50_000)).expectStatus().isEqualTo(422)))
+        .contains("json_invalid");
+    assertThat(
+            bodyOf(post(withField("\"x\":" + "9".repeat(100_000))).expectStatus().isEqualTo(422)))
+        .contains("json_invalid");
+    String many = (USER + ",").repeat(5_000) + USER;
+    assertUnprocessable(withMessages(many), "too_long", "[\"body\",\"messages\"]");
+    post(withField("\"x\":" + "[".repeat(90) + "]".repeat(90))).expectStatus().isOk();
+  }
+
+  @Test
+  void whatIsEchoedIsShortAndEncodable() {
+    String long422 = bodyOf(post(withField("\"temperature\":\"" + "x".repeat(9_000) + "\"")));
+    assertThat(long422).contains("float_type").hasSizeLessThan(1_000);
+    String surrogate = bodyOf(post(withField("\"temperature\":\"\\ud83d\"")));
+    assertThat(surrogate).contains("float_type");
+    String container =
+        bodyOf(post("{\"messages\":[" + USER + "],\"junk\":\"" + "x".repeat(9_000) + "\"}"));
+    assertThat(container).contains("\"missing\"", "\"input\":null").hasSizeLessThan(1_000);
+    assertThat(
+            bodyOf(post("{\"model\":\"" + "x".repeat(9_000) + "\",\"messages\":[" + USER + "]}")))
+        .contains("Invalid model")
+        .hasSizeLessThan(1_000);
+  }
+
+  @Test
+  void severalErrorsComeAtOnce() {
+    String answer = bodyOf(post("{\"temperature\":9,\"stream\":1}").expectStatus().isEqualTo(422));
+    assertThat(answer)
+        .contains("[\"body\",\"model\"]", "[\"body\",\"messages\"]")
+        .contains("[\"body\",\"temperature\"]", "[\"body\",\"stream\"]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "n":2                                   | n
+          "presence_penalty":0.5                  | presence_penalty
+          "frequency_penalty":-0.5                | frequency_penalty
+          "response_format":{"type":"json_object"} | response_format
+          "response_format":{"type":"json_schema","json_schema":{"name":"x","schema":{}}} | response_format
+          "response_format":"json"                | response_format
+          "tools":[{"type":"function","function":{"name":"f","parameters":{}}}] | tools
+          "tool_choice":"any"                     | tool_choice
+          "tool_choice":{"type":"function"}       | tool_choice
+          "guardrails":[{"block_on_error":true}]  | guardrails
+          "reasoning_effort":"high"               | reasoning_effort
+          "logprobs":true                         | logprobs
+          "logit_bias":{"5":1}                    | logit_bias
+          "top_k":40                              | top_k
+          """)
+  void whatCanNotBeHonouredIsRefusedByName(String field, String param) {
+    assertBadRequest(withField(field), "unsupported_parameter", param);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"role":"user","content":[{"type":"image_url","image_url":"data:,"}]} | messages[0].content[0]
+          {"role":"user","content":"x"},{"role":"assistant","content":"","tool_calls":[{"id":"1"}]} | messages[1].tool_calls
+          {"role":"user","content":"x"},{"role":"assistant","content":"Dear","prefix":true} | messages[1].prefix
+          """)
+  void messagesThatCanNotBeHonouredAreRefusedByName(String messages, String param) {
+    assertBadRequest(withMessages(messages), "unsupported_parameter", param);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          assistant,user        | Expected first role System or User but got assistant
+          tool                  | Expected first role System or User but got tool
+          system                | Expected last role User or Tool (or Assistant with prefix True) for serving but got system
+          user,assistant        | Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant
+          user,tool             | Unexpected role 'tool' after role 'user'
+          system,tool           | Unexpected role 'tool' after role 'system'
+          user,assistant,tool,system,user | Unexpected role 'system' after role 'tool'
+          user,assistant,system,user | Unexpected role 'system' after role 'assistant'
+          """)
+  void aWrongOrderOfRolesIsRefused(String roles, String message) {
+    post(conversation(roles))
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.object")
+        .isEqualTo("error")
+        .jsonPath("$.message")
+        .isEqualTo(message)
+        .jsonPath("$.type")
+        .isEqualTo("invalid_request_message_order")
+        .jsonPath("$.code")
+        .isEqualTo("3230");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          user
+          system,user
+          user,user
+          system,system,user
+          user,assistant,user
+          user,assistant,tool
+          user,assistant,tool,user
+          user,system,user
+          """)
+  void anyOtherOrderIsTaken(String roles) {
+    post(conversation(roles)).expectStatus().isOk();
+  }
+
+  private static String conversation(String roles) {
+    StringBuilder messages = new StringBuilder();
+    for (String role : roles.split(",", -1)) {
+      messages.append(messages.isEmpty() ? "" : ",");
+      messages.append("{\"role\":\"").append(role).append("\",\"content\":\"x\"}");
+    }
+    return withMessages(messages.toString());
+  }
+
+  @Test
+  void anAssistantMessageNeedsContent() {
+    for (String content : new String[] {"\"\"", "null"}) {
+      String messages = USER + ",{\"role\":\"assistant\",\"content\":" + content + "}," + USER;
+      assertThat(bodyOf(post(withMessages(messages)).expectStatus().isBadRequest()))
+          .isEqualTo(
+              """
+              {"object":"error","message":"Assistant message must have either content or \
+              tool_calls, but not none.","type":"invalid_request_error","param":null,\
+              "code":null}\
+              """);
+    }
+  }
+
+  @Test
+  void anUnknownModelIsRefusedInTheWordsOfTheContract() {
+    String body = "{\"model\":\"nope\",\"messages\":[" + USER + "],\"stream\":true}";
+    assertThat(bodyOf(post(body).expectStatus().isBadRequest()))
+        .isEqualTo(
+            """
+            {"object":"error","message":"Invalid model: nope","type":"invalid_model",\
+            "param":null,"code":"1500"}\
+            """);
+  }
+
+  @Test
+  void aPromptThatIsTooLongIsRefusedWithBothNumbers() {
+    String words = "word ".repeat(70) + "end";
+    String body = withMessages("{\"role\":\"user\",\"content\":\"" + words + "\"}");
+    assertThat(bodyOf(post(body).expectStatus().isBadRequest()))
+        .contains("71 tokens", "64 maximum context length", "context_length_exceeded");
+  }
+
+  @Test
+  void aTemplateMayRefuse() {
+    assertThat(
+            bodyOf(
+                post(withMessages("{\"role\":\"user\",\"content\":\"refuse-me\"}"))
+                    .expectStatus()
+                    .isBadRequest()))
+        .contains("this conversation is refused");
+  }
+
+  @Test
+  void aFullQueueSaysWhenToComeBack() {
+    engine.script(_ -> new Submission.QueueFull(9));
+    post(withMessages(USER))
+        .expectStatus()
+        .isEqualTo(503)
+        .expectHeader()
+        .valueEquals(HttpHeaders.RETRY_AFTER, "5")
+        .expectBody()
+        .jsonPath("$.type")
+        .isEqualTo("capacity_exceeded");
+
+    engine.script(_ -> new Submission.Closed());
+    post(withMessages(USER)).expectStatus().isEqualTo(503);
+  }
+
+  @Test
+  void anInternalErrorTellsNothingButTheRequest() {
+    engine.script(
+        _ -> {
+          throw new IllegalStateException("secret");
+        });
+    String answer = bodyOf(post(withMessages(USER)).expectStatus().isEqualTo(500));
+    assertThat(answer)
+        .startsWith("{\"object\":\"error\",\"message\":\"Internal error, request ")
+        .contains("\"type\":\"server_error\"")
+        .doesNotContain("secret", "Exception", "\tat ");
+  }
+
+  @Test
+  void errorsIgnoreTheAcceptHeaderToo() {
+    client()
+        .post()
+        .uri("/v1/chat/completions")
+        .header(HttpHeaders.ACCEPT, "text/event-stream")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body("{")
+        .exchange()
+        .expectStatus()
+        .isEqualTo(422)
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_JSON);
+  }
+
+  @Test
+  void bodiesMustBeDeclaredAsJson() {
+    client()
+        .post()
+        .uri("/v1/chat/completions")
+        .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+        .body(withMessages(USER))
+        .exchange()
+        .expectStatus()
+        .isEqualTo(415)
+        .expectBody()
+        .jsonPath("$.type")
+        .isEqualTo("unsupported_media_type");
+    client()
+        .post()
+        .uri("/v1/chat/completions")
+        .header(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
+        .body(withMessages(USER))
+        .exchange()
+        .expectStatus()
+        .isOk();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/chat/completions, POST",
+    "DELETE, /v1/chat/completions, POST",
+    "POST, /v1/models, GET",
+    "DELETE, /v1/models/tiny, GET"
+  })
+  void anotherMethodIsNotAllowed(String method, String path, String allowed) {
+    client()
+        .method(HttpMethod.valueOf(method))
+        .uri(path)
+        .exchange()
+        .expectStatus()
+        .isEqualTo(405)
+        .expectHeader()
+        .valueEquals(HttpHeaders.ALLOW, allowed)
+        .expectBody()
+        .jsonPath("$.type")
+        .isEqualTo("method_not_allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/v1/nothing", "/v1", "/v1/", "/v1/chat", "/v1/models/a/b", "/v1/chat/completions/"})
+  void anUnknownRouteIsTheGatewaysNotFound(String path) {
+    String answer = bodyOf(client().get().uri(path).exchange().expectStatus().isNotFound());
+    assertThat(answer)
+        .matches(
+            "\\{\"message\":\"no Route matched with those"
+                + " values\",\"request_id\":\"[0-9a-f]{32}\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/models//x",
+    "/v1/models/;a=b",
+    "/v1/models/a%00b",
+    "/v1/models/a%2Fb",
+    "/v1/models/%zz"
+  })
+  void aPathThatIsRefusedBeforeRoutingIsAnsweredInTheEnvelope(String path) throws Exception {
+    try (RawHttp http = RawHttp.request(port, "GET " + path + " HTTP/1.1")) {
+      String answer = http.awaitText("}");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("application/json", "{\"object\":\"error\"")
+          .doesNotContain("timestamp", "\"path\"");
+    }
+  }
+
+  private void assertUnprocessable(String body, String type, String loc) {
+    String answer = bodyOf(post(body).expectStatus().isEqualTo(422));
+    assertThat(answer)
+        .startsWith("{\"detail\":[{\"type\":\"" + type + "\",\"loc\":" + loc + ",\"msg\":\"");
+  }
+
+  private void assertBadRequest(String body, String type, String param) {
+    post(body)
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.object")
+        .isEqualTo("error")
+        .jsonPath("$.type")
+        .isEqualTo(type)
+        .jsonPath("$.param")
+        .isEqualTo(param);
+  }
+}

@@ -1,0 +1,72 @@
+package io.galerne.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class KeyFormatTests {
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private final SecureRandom secureRandom = new SecureRandom();
+
+  @Test
+  void newKeysAreWellFormedAndDiffer() {
+    Set<String> keys = new HashSet<>();
+    for (int i = 0; i < 10_000; i++) {
+      String key = KeyFormat.newKey(secureRandom);
+      assertThat(key).matches("gal_live_[0-9A-Za-z]{38}");
+      assertThat(KeyFormat.isWellFormed(key)).isTrue();
+      keys.add(key);
+    }
+    assertThat(keys).hasSize(10_000);
+  }
+
+  @Test
+  void theChecksumRejectsInventedKeys() {
+    Random random = new Random(42);
+    int accepted = 0;
+    for (int i = 0; i < 100_000; i++) {
+      StringBuilder key = new StringBuilder("gal_live_");
+      while (key.length() < 47) {
+        key.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+      }
+      accepted += KeyFormat.isWellFormed(key.toString()) ? 1 : 0;
+    }
+    assertThat(accepted).isZero();
+  }
+
+  @Test
+  void everySingleWrongCharacterIsFound() {
+    String key = KeyFormat.newKey(secureRandom);
+    for (int i = 0; i < key.length(); i++) {
+      for (char other : (ALPHABET + "_- é").toCharArray()) {
+        if (other != key.charAt(i)) {
+          String wrong = key.substring(0, i) + other + key.substring(i + 1);
+          assertThat(KeyFormat.isWellFormed(wrong)).as(wrong).isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void otherLengthsAreRefused() {
+    String key = KeyFormat.newKey(secureRandom);
+    assertThat(KeyFormat.isWellFormed("")).isFalse();
+    assertThat(KeyFormat.isWellFormed(key.substring(1))).isFalse();
+    assertThat(KeyFormat.isWellFormed(key + "0")).isFalse();
+    assertThat(KeyFormat.isWellFormed(" " + key)).isFalse();
+  }
+
+  @Test
+  void theDisplayFormKeepsTheSecret() {
+    String key = KeyFormat.newKey(secureRandom);
+    assertThat(KeyFormat.display(key)).isEqualTo(key.substring(0, 15) + "…");
+    IssuedKey issued = new IssuedKey(new java.util.UUID(1, 2), key, KeyFormat.display(key));
+    assertThat(issued.toString()).doesNotContain(key);
+  }
+}

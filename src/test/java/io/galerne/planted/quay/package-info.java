@@ -1,0 +1,5 @@
+/** Planted: may depend on nobody. */
+@ApplicationModule(allowedDependencies = {})
+package io.galerne.planted.quay;
+
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,118 @@
+package io.galerne.serving;
+
+import io.galerne.engine.Engine;
+import io.galerne.engine.EngineStatistics;
+import io.galerne.engine.FinishReason;
+import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.GenerationRequest;
+import io.galerne.engine.ModelProfile;
+import io.galerne.engine.Submission;
+import io.galerne.engine.template.ChatMessage;
+import io.galerne.engine.template.TemplateException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * An engine whose answers, failures and silences a test decides. A prompt has one token for each
+ * word, and the template refuses conversations that contain the word {@code refuse-me}.
+ */
+public final class ScriptedEngine implements Engine {
+  public static final int CONTEXT_TOKENS = 64;
+  public static final String DIGEST = "ab".repeat(32);
+
+  private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<List<ChatMessage>> conversations = new CopyOnWriteArrayList<>();
+  private volatile Function<GenerationRequest, Submission> script = ScriptedEngine::greeting;
+
+  /** Answers three words, as far as the bound on tokens lets it. */
+  private static Submission greeting(GenerationRequest request) {
+    List<String> words = List.of("Bonjour", " tout", " le monde");
+    int tokens = Math.min(words.size(), request.sampling().maxTokens());
+    ScriptedGeneration generation = new ScriptedGeneration();
+    words.subList(0, tokens).forEach(word -> generation.emit(new GenerationEvent.Text(word, 1)));
+    generation.emit(
+        new GenerationEvent.Finished(
+            tokens < words.size() ? FinishReason.LENGTH : FinishReason.STOP,
+            request.promptTokens().length,
+            tokens));
+    return new Submission.Accepted(generation);
+  }
+
+  /** What {@link #submit} does from now on. */
+  public void script(Function<GenerationRequest, Submission> newScript) {
+    script = newScript;
+  }
+
+  /** Answers with these events from now on. */
+  public void answer(GenerationEvent... events) {
+    script(
+        _ -> {
+          ScriptedGeneration generation = new ScriptedGeneration();
+          List.of(events).forEach(generation::emit);
+          return new Submission.Accepted(generation);
+        });
+  }
+
+  /** Answers with this generation from now on, whatever it holds. */
+  public ScriptedGeneration answer(ScriptedGeneration generation) {
+    script(_ -> new Submission.Accepted(generation));
+    return generation;
+  }
+
+  /** Forgets scripts and requests. */
+  public void reset() {
+    script = ScriptedEngine::greeting;
+    requests.clear();
+    conversations.clear();
+  }
+
+  public GenerationRequest lastRequest() {
+    return requests.getLast();
+  }
+
+  public List<ChatMessage> lastConversation() {
+    return conversations.getLast();
+  }
+
+  @Override
+  public ModelProfile profile() {
+    return new ModelProfile(
+        "Scripted",
+        "llama",
+        "Q4_1",
+        134_515_008,
+        DIGEST,
+        Path.of("scripted.gguf"),
+        CONTEXT_TOKENS,
+        100);
+  }
+
+  @Override
+  public int[] prompt(List<ChatMessage> messages) {
+    conversations.add(messages);
+    int words = 0;
+    for (ChatMessage message : messages) {
+      if (message.content().contains("refuse-me")) {
+        throw new TemplateException("this conversation is refused");
+      }
+      words += message.content().split(" ", -1).length;
+    }
+    return new int[words];
+  }
+
+  @Override
+  public Submission submit(GenerationRequest request) {
+    requests.add(request);
+    return script.apply(request);
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    return new EngineStatistics("scripted", 1, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public void close() {}
+}
