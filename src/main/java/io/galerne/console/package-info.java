@@ -1,5 +1,10 @@
-/** The pages that people see. */
-@ApplicationModule(displayName = "Console")
+/**
+ * The page at {@code /}: what runs here, the engine's figures, and a playground. It reads the
+ * catalogue and the engine's counters; its answers come through {@code /v1} like any client's.
+ */
+@ApplicationModule(
+    displayName = "Console",
+    allowedDependencies = {"catalog", "database", "demo", "engine", "serving"})
 @NullMarked
 package io.galerne.console;
 

@@ -1,0 +1,115 @@
+package io.galerne.console;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be known of the page without a browser: its texts, its policy, its contrasts. */
+class ConsoleFilesTests {
+  private static final Path RESOURCES = Path.of("src", "main", "resources");
+  private static final Path TEMPLATE = RESOURCES.resolve("templates/console/index.html");
+  private static final Path STYLES = RESOURCES.resolve("static/console/console.css");
+  private static final Pattern MESSAGE = Pattern.compile("#\\{([\\w.]+)");
+  private static final Pattern INLINE =
+      Pattern.compile(
+          "<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*\\ssrc=)|javascript:|https?://(?!www\\.thymeleaf)");
+  private static final Pattern COLOUR =
+      Pattern.compile("--([\\w-]+): light-dark\\((#\\w{6}), (#\\w{6})\\)");
+
+  @Test
+  void everyTextIsDefinedAndUsed() throws IOException {
+    Set<String> used = new TreeSet<>();
+    MESSAGE.matcher(Files.readString(TEMPLATE)).results().forEach(m -> used.add(m.group(1)));
+    Properties defined = new Properties();
+    try (Reader messages = Files.newBufferedReader(RESOURCES.resolve("messages.properties"))) {
+      defined.load(messages);
+    }
+
+    assertThat(defined.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(used);
+  }
+
+  @Test
+  void thePolicyHasNothingToForbidInTheTemplate() throws IOException {
+    assertThat(INLINE.matcher(Files.readString(TEMPLATE)).results().map(MatchResult::group))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<p style='color: red'>",
+    "<button onclick='go()'>",
+    "<script>go()</script>",
+    "<img src='https://elsewhere/x.png'>"
+  })
+  void whatThePolicyForbidsWouldBeFound(String markup) {
+    assertThat(INLINE.matcher(markup).find()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ink, ground, 4.5",
+    "muted, ground, 4.5",
+    "muted, surface, 4.5",
+    "muted, sunken, 4.5",
+    "ink, tint, 4.5",
+    "accent, surface, 4.5",
+    "accent, sunken, 4.5",
+    "accent-strong, tint, 4.5",
+    "on-accent, accent, 4.5",
+    "on-accent, accent-strong, 4.5",
+    "danger, surface, 4.5",
+    "danger, danger-tint, 4.5",
+    "field, surface, 3"
+  })
+  void coloursStandOut(String front, String back, double atLeast) throws IOException {
+    for (int theme = 1; theme <= 2; theme++) {
+      Map<String, String> colours = colours(theme);
+      assertThat(
+              contrast(
+                  requireNonNull(colours.get(front), front),
+                  requireNonNull(colours.get(back), back)))
+          .as("%s on %s, %s", front, back, theme == 1 ? "light" : "dark")
+          .isGreaterThanOrEqualTo(atLeast);
+    }
+  }
+
+  private static Map<String, String> colours(int theme) throws IOException {
+    Map<String, String> colours = new TreeMap<>();
+    COLOUR
+        .matcher(Files.readString(STYLES))
+        .results()
+        .forEach(match -> colours.put(match.group(1), match.group(1 + theme)));
+    return colours;
+  }
+
+  /** Contrast ratio by WCAG 2.2. */
+  private static double contrast(String one, String other) {
+    double a = luminance(one);
+    double b = luminance(other);
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  }
+
+  private static double luminance(String colour) {
+    int rgb = Integer.parseInt(colour.substring(1), 16);
+    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8) + 0.0722 * linear(rgb);
+  }
+
+  private static double linear(int channel) {
+    double value = (channel & 0xff) / 255.0;
+    return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
+  }
+}
