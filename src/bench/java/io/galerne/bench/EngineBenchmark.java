@@ -1,0 +1,130 @@
+package io.galerne.bench;
+
+import io.galerne.bench.Measurement.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Measures our engine and the peers that this machine has, turn by turn, and prints the medians and
+ * their ratios. Absolute figures of two runs can't be compared; the ratios of one run can.
+ */
+final class EngineBenchmark {
+  private final List<Peer> peers;
+  private final List<Measurement> measurements = new ArrayList<>();
+
+  private EngineBenchmark(List<Peer> peers) {
+    this.peers = peers;
+  }
+
+  /**
+   * @param arguments the weights, the number of rounds, the folder of llama.cpp's tools (may be
+   *     empty), the folder of a model that Jlama reads (may be empty), the file for the result
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path weights = Path.of(arguments[0]);
+    List<Peer> peers = new ArrayList<>(List.of(new GalernePeer(weights)));
+    LlamaCppPeer.find(arguments[2], weights).ifPresent(peers::add);
+    JlamaPeer.find(arguments[3]).ifPresent(peers::add);
+    var benchmark = new EngineBenchmark(peers);
+    List<Work> works = works(Runtime.getRuntime().availableProcessors());
+    for (int round = 1; round <= Integer.parseInt(arguments[1]); round++) {
+      System.out.printf("round %d of %s%n", round, arguments[1]);
+      works.forEach(benchmark::measure);
+    }
+    peers.forEach(Peer::close);
+    System.out.println(benchmark.table(works));
+    Files.writeString(Path.of(arguments[4]), benchmark.json(works));
+  }
+
+  private static List<Work> works(int processors) {
+    List<Work> works = new ArrayList<>();
+    for (int threads = 1; threads <= Math.min(2, processors); threads++) {
+      works.add(Work.prompt(threads));
+      for (int streams : new int[] {1, 8, 32}) {
+        works.add(new Work(threads, streams));
+      }
+    }
+    return works;
+  }
+
+  private void measure(Work work) {
+    for (Peer peer : peers) {
+      for (Measurement measurement : peer.measure(work)) {
+        measurements.add(measurement);
+        System.out.printf(
+            "  %d threads, %s, %s: %.1f tokens/s%n",
+            work.threads(), work.title(), peer.name(), measurement.tokensPerSecond());
+      }
+    }
+  }
+
+  private OptionalDouble median(Peer peer, Work work) {
+    double[] rates =
+        measurements.stream()
+            .filter(m -> m.engine().equals(peer.name()) && m.work().equals(work))
+            .mapToDouble(Measurement::tokensPerSecond)
+            .sorted()
+            .toArray();
+    return rates.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Arrays.stream(rates).skip(rates.length / 2).findFirst().orElseThrow());
+  }
+
+  private String table(List<Work> works) {
+    StringBuilder table =
+        new StringBuilder("tokens/s, median of rounds; ratio = ours / theirs\n\n");
+    table.append("| threads | work |");
+    peers.forEach(peer -> table.append(' ').append(peer.name()).append(" |"));
+    peers.stream().skip(1).forEach(peer -> table.append(" / ").append(peer.name()).append(" |"));
+    table.append("\n|---|---|").append("---|".repeat(2 * peers.size() - 1)).append('\n');
+    for (Work work : works) {
+      table.append("| %d | %s |".formatted(work.threads(), work.title()));
+      for (Peer peer : peers) {
+        table.append(cell(median(peer, work), "%.0f"));
+      }
+      double ours = median(peers.getFirst(), work).orElseThrow();
+      for (Peer peer : peers.subList(1, peers.size())) {
+        OptionalDouble theirs = median(peer, work);
+        table.append(
+            cell(
+                theirs.isPresent()
+                    ? OptionalDouble.of(ours / theirs.getAsDouble())
+                    : OptionalDouble.empty(),
+                "%.2f"));
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String cell(OptionalDouble value, String format) {
+    return value.isPresent() ? " " + format.formatted(value.getAsDouble()) + " |" : " – |";
+  }
+
+  private String json(List<Work> works) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Work work : works) {
+      for (Peer peer : peers) {
+        median(peer, work)
+            .ifPresent(
+                rate -> {
+                  Map<String, Object> row = new LinkedHashMap<>();
+                  row.put("engine", peer.name());
+                  row.put("threads", work.threads());
+                  row.put("work", work.title());
+                  row.put("tokensPerSecond", rate);
+                  rows.add(row);
+                });
+      }
+    }
+    return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(rows);
+  }
+}
