@@ -44,7 +44,7 @@ class RepositoryTests {
   @ValueSource(
       strings = {
         "cd /ro" + "ot/galerne",
-        "https://registry.npm" + "js.org/a",
+        "https://regis" + "try.npm" + "js.org/a",
         "repo1.ma" + "ven.org"
       })
   void theyWouldBeFound(String text) {
