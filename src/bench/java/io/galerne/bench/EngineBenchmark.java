@@ -24,24 +24,20 @@ final class EngineBenchmark {
     this.peers = peers;
   }
 
-  /**
-   * @param arguments the weights, the number of rounds, the folder of llama.cpp's tools (may be
-   *     empty), the folder of a model that Jlama reads (may be empty), the file for the result
-   */
-  public static void main(String[] arguments) throws IOException {
-    Path weights = Path.of(arguments[0]);
+  static void run(Path weights, int rounds, String llamaCpp, String jlamaModel, Path result)
+      throws IOException {
     List<Peer> peers = new ArrayList<>(List.of(new GalernePeer(weights)));
-    LlamaCppPeer.find(arguments[2], weights).ifPresent(peers::add);
-    JlamaPeer.find(arguments[3]).ifPresent(peers::add);
+    LlamaCppPeer.find(llamaCpp, weights).ifPresent(peers::add);
+    JlamaPeer.find(jlamaModel).ifPresent(peers::add);
     var benchmark = new EngineBenchmark(peers);
     List<Work> works = works(Runtime.getRuntime().availableProcessors());
-    for (int round = 1; round <= Integer.parseInt(arguments[1]); round++) {
-      System.out.printf("round %d of %s%n", round, arguments[1]);
+    for (int round = 1; round <= rounds; round++) {
+      System.out.printf("round %d of %d%n", round, rounds);
       works.forEach(benchmark::measure);
     }
     peers.forEach(Peer::close);
     System.out.println(benchmark.table(works));
-    Files.writeString(Path.of(arguments[4]), benchmark.json(works));
+    Files.writeString(result, benchmark.json(works));
   }
 
   private static List<Work> works(int processors) {

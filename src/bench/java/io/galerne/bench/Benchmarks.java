@@ -1,0 +1,46 @@
+package io.galerne.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What {@code mvn -Pbench verify} runs. */
+final class Benchmarks {
+  private Benchmarks() {}
+
+  /**
+   * @param arguments what to measure ("speed" or "divergence"), the weights, the number of rounds,
+   *     the folder of llama.cpp's tools ("none" for the PATH), the folder of a model that Jlama
+   *     reads (or "none"), texts, the folder for results
+   */
+  public static void main(String[] arguments) throws IOException {
+    Path weights = Path.of(arguments[1]);
+    Path results = Files.createDirectories(Path.of(arguments[6]));
+    switch (arguments[0]) {
+      case "speed" ->
+          EngineBenchmark.run(
+              weights,
+              Integer.parseInt(arguments[2]),
+              arguments[3],
+              arguments[4],
+              results.resolve("bench.json"));
+      case "divergence" ->
+          DivergenceBenchmark.run(
+              weights,
+              joined(arguments[5].split(","), results.resolve("text.txt")),
+              arguments[3],
+              results);
+      default ->
+          throw new IllegalArgumentException(
+              "bench.of: '" + arguments[0] + "' is neither speed nor divergence");
+    }
+  }
+
+  private static Path joined(String[] files, Path target) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String file : files) {
+      text.append(Files.readString(Path.of(file)));
+    }
+    return Files.writeString(target, text);
+  }
+}
