@@ -22,10 +22,25 @@ public record GgufTensor(String name, GgmlType type, List<Long> shape, MemorySeg
 
   /** Product of all dimensions but the first; 1 for a vector. */
   public int rows() {
-    long rows = 1;
-    for (int i = 1; i < shape.size(); i++) {
-      rows = Math.multiplyExact(rows, shape.get(i));
+    return product(1);
+  }
+
+  /** Matrices that lie one behind the other: product of all dimensions but the first two. */
+  public int matrices() {
+    return product(2);
+  }
+
+  /** One of the matrices: a view of this tensor with the shape {@code [columns, rows]}. */
+  public GgufTensor matrix(int index) {
+    long bytes = data.byteSize() / matrices();
+    return new GgufTensor(name, type, shape.subList(0, 2), data.asSlice(index * bytes, bytes));
+  }
+
+  private int product(int from) {
+    long product = 1;
+    for (int i = from; i < shape.size(); i++) {
+      product = Math.multiplyExact(product, shape.get(i));
     }
-    return Math.toIntExact(rows);
+    return Math.toIntExact(product);
   }
 }

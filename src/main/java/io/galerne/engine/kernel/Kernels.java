@@ -47,27 +47,40 @@ public interface Kernels {
   /** {@code gate = silu(gate) * up}, where {@code silu(x) = x / (1 + e^-x)} (Shazeer, 2020). */
   void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size);
 
+  /** Floats of scratch that {@link #attend} needs to unpack the cache. */
+  static int attentionScratch(int headSize) {
+    return AttentionKernel.BLOCKS * PackedMatrix.GROUP * headSize;
+  }
+
   /**
-   * Scaled dot-product attention of one query head over a paged cache.
+   * Scaled dot-product attention of the query heads that share a key head, over a paged cache of
+   * half floats. Scores are softmax-normalised: e^(score - max), added in sixteen partial sums by
+   * position modulo 16.
    *
-   * @param query {@code [headSize]} from {@code queryOffset}, already scaled
+   * @param query {@code [heads][headSize]} from {@code queryOffset}, already scaled
    * @param keys {@code [block][kvHead][headSize][16]}: lanes are positions
    * @param values {@code [block][kvHead][16][headSize]}: lanes are dimensions
-   * @param blockTable the sequence's blocks in order of position
-   * @param length positions to attend to, from 0 on
-   * @param scores scratch of at least {@code length} rounded up to 16
-   * @param out {@code [headSize]} from {@code outOffset}
+   * @param blockTable the sequence's blocks in order of position; blocks wholly before {@code from}
+   *     are not read
+   * @param from first position to attend to
+   * @param to end of the positions to attend to, exclusive
+   * @param scores scratch of at least {@code heads} times the positions of all blocks that are read
+   * @param scratch of {@link #attentionScratch} floats
+   * @param out {@code [heads][headSize]} from {@code outOffset}
    */
   void attend(
       float[] query,
       int queryOffset,
-      float[][] keys,
-      float[][] values,
+      int heads,
+      short[][] keys,
+      short[][] values,
       int[] blockTable,
       int kvHead,
       int headSize,
-      int length,
+      int from,
+      int to,
       float[] scores,
+      float[] scratch,
       float[] out,
       int outOffset);
 

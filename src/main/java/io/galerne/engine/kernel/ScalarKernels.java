@@ -102,39 +102,47 @@ public final class ScalarKernels implements Kernels {
   public void attend(
       float[] query,
       int queryOffset,
-      float[][] keys,
-      float[][] values,
+      int heads,
+      short[][] keys,
+      short[][] values,
       int[] blockTable,
       int kvHead,
       int headSize,
-      int length,
+      int from,
+      int to,
       float[] scores,
+      float[] scratch,
       float[] out,
       int outOffset) {
-    int head = kvHead * headSize * GROUP;
-    float max = Float.NEGATIVE_INFINITY;
-    for (int p = 0; p < length; p++) {
-      float[] block = keys[blockTable[p / GROUP]];
-      float score = 0;
+    int base = kvHead * headSize * GROUP;
+    for (int h = 0; h < heads; h++) {
+      int head = h * headSize;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int p = from; p < to; p++) {
+        short[] block = keys[blockTable[p / GROUP]];
+        float score = 0;
+        for (int d = 0; d < headSize; d++) {
+          float key = Float.float16ToFloat(block[base + d * GROUP + p % GROUP]);
+          score = Math.fma(query[queryOffset + head + d], key, score);
+        }
+        scores[p - from] = score;
+        max = Math.max(max, score);
+      }
+      float[] partial = new float[GROUP];
+      for (int p = from; p < to; p++) {
+        scores[p - from] = Exponential.exp(scores[p - from] - max);
+        partial[p % GROUP] += scores[p - from];
+      }
+      float inverse = 1 / treeSum(partial);
       for (int d = 0; d < headSize; d++) {
-        score = Math.fma(query[queryOffset + d], block[head + d * GROUP + p % GROUP], score);
+        float sum = 0;
+        for (int p = from; p < to; p++) {
+          short[] block = values[blockTable[p / GROUP]];
+          float value = Float.float16ToFloat(block[base + p % GROUP * headSize + d]);
+          sum = Math.fma(scores[p - from], value, sum);
+        }
+        out[outOffset + head + d] = sum * inverse;
       }
-      scores[p] = score;
-      max = Math.max(max, score);
-    }
-    float[] partial = new float[GROUP];
-    for (int p = 0; p < length; p++) {
-      scores[p] = Exponential.exp(scores[p] - max);
-      partial[p % GROUP] += scores[p];
-    }
-    float inverse = 1 / treeSum(partial);
-    for (int d = 0; d < headSize; d++) {
-      float sum = 0;
-      for (int p = 0; p < length; p++) {
-        float[] block = values[blockTable[p / GROUP]];
-        sum = Math.fma(scores[p], block[head + p % GROUP * headSize + d], sum);
-      }
-      out[outOffset + d] = sum * inverse;
     }
   }
 

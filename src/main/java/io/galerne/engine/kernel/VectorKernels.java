@@ -7,6 +7,7 @@ import static io.galerne.engine.kernel.VectorLanes.PARTS;
 import static io.galerne.engine.kernel.VectorLanes.broadcast;
 import static io.galerne.engine.kernel.VectorLanes.load;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The portable default: the Vector API, with the bits of {@link ScalarKernels}. */
@@ -92,20 +93,38 @@ public final class VectorKernels implements Kernels {
   public void attend(
       float[] query,
       int queryOffset,
-      float[][] keys,
-      float[][] values,
+      int heads,
+      short[][] keys,
+      short[][] values,
       int[] blockTable,
       int kvHead,
       int headSize,
-      int length,
+      int from,
+      int to,
       float[] scores,
+      float[] scratch,
       float[] out,
       int outOffset) {
-    int head = kvHead * headSize * GROUP;
-    AttentionKernel.scores(query, queryOffset, keys, blockTable, head, headSize, length, scores);
-    float total = AttentionKernel.softmax(scores, length);
-    AttentionKernel.weightedSum(
-        values, blockTable, head, headSize, length, scores, 1 / total, out, outOffset);
+    int firstBlock = from / GROUP;
+    int skipped = from % GROUP;
+    int stride = ((to - 1) / GROUP + 1 - firstBlock) * GROUP;
+    var kernel = new AttentionKernel(blockTable, kvHead, headSize, heads, scores, scratch);
+    kernel.scores(query, queryOffset, keys, firstBlock, stride);
+    float[] totals = new float[heads];
+    for (int h = 0; h < heads; h++) {
+      int row = h * stride;
+      Arrays.fill(scores, row, row + skipped, Float.NEGATIVE_INFINITY);
+      int end = row + to - firstBlock * GROUP;
+      Arrays.fill(scores, end, row + stride, Float.NEGATIVE_INFINITY);
+      totals[h] = AttentionKernel.softmax(scores, row, stride);
+    }
+    kernel.weightedSums(values, from, to, stride, out, outOffset);
+    for (int h = 0; h < heads; h++) {
+      float inverse = 1 / totals[h];
+      for (int d = outOffset + h * headSize; d < outOffset + (h + 1) * headSize; d++) {
+        out[d] *= inverse;
+      }
+    }
   }
 
   @Override

@@ -6,8 +6,13 @@ import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.PackedMatrix;
 
 /**
- * Grouped-query attention over the paged cache: project, turn, store, attend, project back. Several
- * query heads share one key head, so their work on it stays together.
+ * Grouped-query attention over the paged cache: project, turn, store, attend, project back (Vaswani
+ * et al., 2017; Ainslie et al., 2023). Several query heads share one key head, so their work on it
+ * stays together.
+ *
+ * <p>With a sliding window (Jiang et al., 2023) a token attends to the last {@code window}
+ * positions up to its own. No block that lies wholly before the window is read, so that the cache
+ * can give it away: what the block table says of it doesn't matter.
  */
 final class AttentionLayer {
   private static final int GROUPS_AT_ONCE = 4;
@@ -17,11 +22,13 @@ final class AttentionLayer {
   private final Kernels kernels;
   private final ComputePool pool;
   private final Rope rope;
-  private final float queryScale;
   private final float[][] scratch;
 
-  /** {@code [threads][context]}. */
+  /** {@code [threads][heads / kvHeads * positions]}. */
   private final float[][] scores;
+
+  /** {@code [threads][Kernels.attentionScratch]}. */
+  private final float[][] unpacked;
 
   /** {@code [threads][pairs]}. */
   private final float[][] cosines;
@@ -43,6 +50,7 @@ final class AttentionLayer {
 
   AttentionLayer(
       LlamaConfig config,
+      Rope rope,
       KvCache cache,
       Kernels kernels,
       ComputePool pool,
@@ -52,11 +60,11 @@ final class AttentionLayer {
     this.cache = cache;
     this.kernels = kernels;
     this.pool = pool;
-    this.rope = new Rope(config);
-    this.queryScale = (float) (1 / Math.sqrt(config.headSize()));
+    this.rope = rope;
     this.scratch = scratch;
-    int positionsMax = Math.min(config.contextTokens(), cache.blocks() * KvCache.BLOCK_TOKENS);
-    this.scores = new float[pool.threads()][positionsMax + KvCache.BLOCK_TOKENS];
+    int group = config.heads() / config.kvHeads();
+    this.scores = new float[pool.threads()][Math.multiplyExact(group, positionsMax(config, cache))];
+    this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize())];
     this.cosines = new float[pool.threads()][rope.pairs()];
     this.sines = new float[pool.threads()][rope.pairs()];
     this.queries = new float[Math.multiplyExact(tokensMax, config.querySize())];
@@ -64,6 +72,15 @@ final class AttentionLayer {
     this.values = new float[keys.length];
     this.attended = new float[queries.length];
     this.attendedActivations = new Activations(tokensMax, config.querySize());
+  }
+
+  /** Most positions in the blocks that one token's window touches. */
+  private static int positionsMax(LlamaConfig config, KvCache cache) {
+    long context = config.contextTokens();
+    long window = config.slidingWindow() == 0 ? context : config.slidingWindow();
+    // A window that begins at the end of one block ends at the beginning of another.
+    long touched = Math.min(context, window) / KvCache.BLOCK_TOKENS + 2;
+    return Math.toIntExact(Math.min(touched, cache.blocks()) * KvCache.BLOCK_TOKENS);
   }
 
   /**
@@ -80,6 +97,7 @@ final class AttentionLayer {
         Activations.TILE,
         (from, to, worker) -> {
           for (int i = from; i < to; i++) {
+            addBiases(weights, i);
             turnAndStore(batch, i, layer, cosines[worker], sines[worker]);
           }
         });
@@ -88,54 +106,26 @@ final class AttentionLayer {
         1,
         (from, to, worker) -> {
           for (int unit = from; unit < to; unit++) {
-            attend(batch, unit / config.kvHeads(), unit % config.kvHeads(), layer, scores[worker]);
+            attend(batch, unit / config.kvHeads(), unit % config.kvHeads(), layer, worker);
           }
         });
-    attendedActivations.shape(batch.size(), config.querySize());
-    pool.run(
-        batch.size(),
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            attendedActivations.set(i, attended, i * config.querySize());
-          }
-        });
-    PackedMatrix output = weights.attentionOutput();
-    pool.run(
-        output.groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) ->
-            kernels.multiply(
-                output,
-                from,
-                to,
-                attendedActivations,
-                states,
-                0,
-                config.embedding(),
-                true,
-                scratch[worker]));
+    projectBack(states, batch.size(), weights.attentionOutput());
   }
 
   /** The three projections as one phase: their groups of rows are numbered through. */
   private void project(LlamaWeights.Layer weights, Activations x) {
-    int queryGroups = weights.query().groups();
-    int keyGroups = weights.key().groups();
+    PackedMatrix query = weights.query().matrix();
+    PackedMatrix key = weights.key().matrix();
+    PackedMatrix value = weights.value().matrix();
+    int keyBase = query.groups();
+    int valueBase = keyBase + key.groups();
     pool.run(
-        queryGroups + keyGroups + weights.value().groups(),
+        valueBase + value.groups(),
         GROUPS_AT_ONCE,
         (from, to, worker) -> {
-          multiply(weights.query(), 0, from, to, x, queries, config.querySize(), worker);
-          multiply(weights.key(), queryGroups, from, to, x, keys, config.kvSize(), worker);
-          multiply(
-              weights.value(),
-              queryGroups + keyGroups,
-              from,
-              to,
-              x,
-              values,
-              config.kvSize(),
-              worker);
+          multiply(query, 0, from, to, x, queries, config.querySize(), worker);
+          multiply(key, keyBase, from, to, x, keys, config.kvSize(), worker);
+          multiply(value, valueBase, from, to, x, values, config.kvSize(), worker);
         });
   }
 
@@ -155,6 +145,12 @@ final class AttentionLayer {
     }
   }
 
+  private void addBiases(LlamaWeights.Layer weights, int i) {
+    weights.query().addBias(queries, i * config.querySize());
+    weights.key().addBias(keys, i * config.kvSize());
+    weights.value().addBias(values, i * config.kvSize());
+  }
+
   private void turnAndStore(Batch batch, int i, int layer, float[] cosines, float[] sines) {
     int position = batch.position(i);
     rope.angles(position, cosines, sines);
@@ -162,8 +158,9 @@ final class AttentionLayer {
     for (int head = 0; head < config.heads(); head++) {
       rope.rotate(queries, query + head * config.headSize(), cosines, sines);
     }
+    float scale = config.attentionScale() * rope.queryScale(position);
     for (int k = query; k < query + config.querySize(); k++) {
-      queries[k] *= queryScale;
+      queries[k] *= scale;
     }
     int key = i * config.kvSize();
     for (int head = 0; head < config.kvHeads(); head++) {
@@ -173,22 +170,52 @@ final class AttentionLayer {
     cache.store(layer, block, position % KvCache.BLOCK_TOKENS, keys, values, key);
   }
 
-  private void attend(Batch batch, int i, int kvHead, int layer, float[] scores) {
+  private void attend(Batch batch, int i, int kvHead, int layer, int worker) {
     int group = config.heads() / config.kvHeads();
-    for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-      int offset = i * config.querySize() + head * config.headSize();
-      kernels.attend(
-          queries,
-          offset,
-          cache.keys(layer),
-          cache.values(layer),
-          batch.blockTable(i),
-          kvHead,
-          config.headSize(),
-          batch.position(i) + 1,
-          scores,
-          attended,
-          offset);
-    }
+    int position = batch.position(i);
+    int offset = i * config.querySize() + kvHead * group * config.headSize();
+    kernels.attend(
+        queries,
+        offset,
+        group,
+        cache.keys(layer),
+        cache.values(layer),
+        batch.blockTable(i),
+        kvHead,
+        config.headSize(),
+        config.windowStart(position),
+        position + 1,
+        scores[worker],
+        unpacked[worker],
+        attended,
+        offset);
+  }
+
+  private void projectBack(float[] states, int tokens, LlamaWeights.Projection output) {
+    int size = config.querySize();
+    attendedActivations.shape(tokens, size);
+    pool.run(
+        tokens,
+        Activations.TILE,
+        (from, to, worker) -> {
+          for (int i = from; i < to; i++) {
+            attendedActivations.set(i, attended, i * size);
+            output.addBias(states, i * config.embedding());
+          }
+        });
+    pool.run(
+        output.matrix().groups(),
+        GROUPS_AT_ONCE,
+        (from, to, worker) ->
+            kernels.multiply(
+                output.matrix(),
+                from,
+                to,
+                attendedActivations,
+                states,
+                0,
+                config.embedding(),
+                true,
+                scratch[worker]));
   }
 }

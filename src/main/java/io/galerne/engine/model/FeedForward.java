@@ -34,25 +34,26 @@ final class FeedForward {
   }
 
   /**
-   * Adds the network's output to the residual stream.
+   * Computes the network for every token.
    *
-   * @param states {@code [tokens][embedding]}
+   * @param x the normalised states
+   * @param out {@code [tokens][embedding]} from {@code offset}
+   * @param accumulate adds to what is in {@code out} instead of replacing it
    */
-  void addTo(float[] states, LlamaWeights.Layer weights, Activations normalised) {
-    int tokens = normalised.tokens();
+  void compute(
+      LlamaWeights.Network weights, Activations x, float[] out, int offset, boolean accumulate) {
+    int tokens = x.tokens();
     int size = config.feedForward();
     pool.run(
         weights.gate().groups(),
         GROUPS_AT_ONCE,
         (from, to, worker) -> {
-          kernels.multiply(
-              weights.gate(), from, to, normalised, gated, 0, size, false, scratch[worker]);
-          kernels.multiply(
-              weights.up(), from, to, normalised, raised, 0, size, false, scratch[worker]);
+          kernels.multiply(weights.gate(), from, to, x, gated, 0, size, false, scratch[worker]);
+          kernels.multiply(weights.up(), from, to, x, raised, 0, size, false, scratch[worker]);
           int rows = Math.min(to * GROUP, size) - from * GROUP;
           for (int i = 0; i < tokens; i++) {
-            int offset = i * size + from * GROUP;
-            kernels.siluMultiply(gated, offset, raised, offset, rows);
+            int at = i * size + from * GROUP;
+            kernels.siluMultiply(gated, at, raised, at, rows);
           }
         });
     gatedActivations.shape(tokens, size);
@@ -74,10 +75,10 @@ final class FeedForward {
                 from,
                 to,
                 gatedActivations,
-                states,
-                0,
+                out,
+                offset,
                 config.embedding(),
-                true,
+                accumulate,
                 scratch[worker]));
   }
 }

@@ -7,6 +7,10 @@ import static io.galerne.engine.kernel.PackedMatrix.GROUP;
  * Kwon et al., 2023). This class owns the memory; which sequence has which block is the scheduler's
  * account. Memory of a block is allocated when the block is first used, and kept.
  *
+ * <p>Elements are IEEE 754 half floats: half the memory, and eleven bits are more than enough for
+ * what attention averages. They are rounded to nearest, ties to even; what is beyond the largest
+ * finite half becomes that half, because an infinity would turn a whole answer into nothing.
+ *
  * <p>Keys are laid out {@code [kvHead][headSize][position]} and values {@code
  * [kvHead][position][headSize]} within a block, so that attention never adds across lanes.
  */
@@ -14,21 +18,23 @@ public final class KvCache {
   /** Positions in a block. */
   public static final int BLOCK_TOKENS = GROUP;
 
+  private static final float LARGEST_HALF = 65_504;
+
   private final LlamaConfig config;
   private final int blocks;
-  private final float[][][] keys;
-  private final float[][][] values;
+  private final short[][][] keys;
+  private final short[][][] values;
 
   public KvCache(LlamaConfig config, int blocks) {
     this.config = config;
     this.blocks = blocks;
-    this.keys = new float[config.layers()][blocks][];
-    this.values = new float[config.layers()][blocks][];
+    this.keys = new short[config.layers()][blocks][];
+    this.values = new short[config.layers()][blocks][];
   }
 
   /** Bytes that one block takes over all layers. */
   public static long blockBytes(LlamaConfig config) {
-    return 2L * config.layers() * config.kvSize() * BLOCK_TOKENS * Float.BYTES;
+    return 2L * config.layers() * config.kvSize() * BLOCK_TOKENS * Short.BYTES;
   }
 
   public int blocks() {
@@ -40,19 +46,19 @@ public final class KvCache {
     if (keys[0][block] == null) {
       int size = config.kvSize() * BLOCK_TOKENS;
       for (int layer = 0; layer < config.layers(); layer++) {
-        keys[layer][block] = new float[size];
-        values[layer][block] = new float[size];
+        keys[layer][block] = new short[size];
+        values[layer][block] = new short[size];
       }
     }
   }
 
   /** {@code [block][kvHead][headSize][position]}. */
-  float[][] keys(int layer) {
+  short[][] keys(int layer) {
     return keys[layer];
   }
 
   /** {@code [block][kvHead][position][headSize]}. */
-  float[][] values(int layer) {
+  short[][] values(int layer) {
     return values[layer];
   }
 
@@ -63,15 +69,22 @@ public final class KvCache {
    * @param value {@code [kvHeads * headSize]} from {@code offset}
    */
   void store(int layer, int block, int slot, float[] key, float[] value, int offset) {
-    float[] blockKeys = keys[layer][block];
-    float[] blockValues = values[layer][block];
+    short[] blockKeys = keys[layer][block];
+    short[] blockValues = values[layer][block];
     int headSize = config.headSize();
     for (int i = 0; i < config.kvSize(); i++) {
-      blockKeys[i * BLOCK_TOKENS + slot] = key[offset + i];
+      blockKeys[i * BLOCK_TOKENS + slot] = half(key[offset + i]);
     }
     for (int head = 0; head < config.kvHeads(); head++) {
+      int source = offset + head * headSize;
       int target = (head * BLOCK_TOKENS + slot) * headSize;
-      System.arraycopy(value, offset + head * headSize, blockValues, target, headSize);
+      for (int i = 0; i < headSize; i++) {
+        blockValues[target + i] = half(value[source + i]);
+      }
     }
+  }
+
+  static short half(float number) {
+    return Float.floatToFloat16(Math.min(Math.max(number, -LARGEST_HALF), LARGEST_HALF));
   }
 }

@@ -2,34 +2,49 @@ package io.galerne.engine.model;
 
 import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufMetadata;
+import java.util.List;
 
 /**
  * The shape of a model of the llama architecture (Touvron et al., 2023; grouped-query attention:
- * Ainslie et al., 2023).
+ * Ainslie et al., 2023) and of Mistral's models, which share it: sliding windows (Jiang et al.,
+ * 2023) and mixtures of experts (Jiang et al., 2024) included.
  *
+ * @param architecture GGUF's {@code general.architecture}
  * @param layers transformer blocks
  * @param embedding elements of a token's state
- * @param feedForward elements inside the feed-forward network
+ * @param feedForward elements inside the feed-forward network, or inside each expert
+ * @param experts feed-forward networks of a block to choose from; 0 for a dense model
+ * @param expertsUsed networks that each token is sent through
  * @param heads query heads
  * @param kvHeads key and value heads; divides {@code heads}
  * @param headSize elements of a head
- * @param ropeDimensions leading elements of a head that rotate; even
+ * @param attentionScale what scores are multiplied by
+ * @param slidingWindow positions that a token attends to, its own included; 0 for all before it
  * @param contextTokens longest sequence
  */
 public record LlamaConfig(
+    String architecture,
     int layers,
     int embedding,
     int feedForward,
+    int experts,
+    int expertsUsed,
     int heads,
     int kvHeads,
     int headSize,
-    int ropeDimensions,
-    float ropeBase,
+    float attentionScale,
+    int slidingWindow,
+    RopeConfig rope,
     float normEpsilon,
     int contextTokens) {
-  private static final String ARCHITECTURE = "llama";
+  /** Mistral's Ministral 3 names itself {@code mistral3}; all others call themselves llama. */
+  private static final List<String> ARCHITECTURES = List.of("llama", "mistral3");
+
   private static final int LAYERS_MAX = 512;
   private static final int SIZE_MAX = 1 << 20;
+  private static final int EXPERTS_MAX = 1024;
+  private static final float EPSILON_MAX = 1;
+  private static final int SOFTMAX_GATING = 1;
 
   /**
    * Reads and checks the configuration.
@@ -38,94 +53,32 @@ public record LlamaConfig(
    */
   public static LlamaConfig from(GgufMetadata metadata) {
     String architecture = metadata.string("general.architecture");
-    if (!architecture.equals(ARCHITECTURE)) {
+    if (!ARCHITECTURES.contains(architecture)) {
       throw new GgufException(
-          "general.architecture", "'" + architecture + "' is not supported, only 'llama' is");
+          "general.architecture",
+          "'" + architecture + "' is not supported, only " + ARCHITECTURES + " are");
     }
-    if (metadata.integer("llama.expert_count", 0) != 0) {
-      throw new GgufException("llama.expert_count", "mixtures of experts are not supported");
-    }
-    String scaling = metadata.findString("llama.rope.scaling.type").orElse("none");
-    if (!scaling.equals("none")) {
-      throw new GgufException("llama.rope.scaling.type", "'" + scaling + "' is not supported");
-    }
-    int embedding = size(metadata, "llama.embedding_length", SIZE_MAX);
-    int heads = size(metadata, "llama.attention.head_count", SIZE_MAX);
-    int kvHeads = kvHeads(metadata, heads);
-    if (embedding % heads != 0) {
-      throw new GgufException(
-          "llama.attention.head_count", heads + " does not divide the embedding " + embedding);
-    }
-    int headSize = headSize(metadata, embedding / heads);
+    var keys = new ArchitectureKeys(metadata, architecture);
+    int embedding = keys.size("embedding_length", SIZE_MAX);
+    int heads = keys.size("attention.head_count", SIZE_MAX);
+    int headSize = headSize(keys, embedding, heads);
+    int context = keys.size("context_length", Integer.MAX_VALUE);
+    int experts = experts(keys);
     return new LlamaConfig(
-        size(metadata, "llama.block_count", LAYERS_MAX),
+        architecture,
+        keys.size("block_count", LAYERS_MAX),
         embedding,
-        size(metadata, "llama.feed_forward_length", SIZE_MAX),
+        keys.size("feed_forward_length", SIZE_MAX),
+        experts,
+        expertsUsed(keys, experts),
         heads,
-        kvHeads,
+        kvHeads(keys, heads),
         headSize,
-        ropeDimensions(metadata, headSize),
-        positive(metadata, "llama.rope.freq_base", 10_000),
-        positive(metadata, "llama.attention.layer_norm_rms_epsilon", 1e-5f),
-        contextTokens(metadata));
-  }
-
-  private static int size(GgufMetadata metadata, String key, int max) {
-    int value = metadata.integer(key);
-    if (value < 1 || value > max) {
-      throw new GgufException(key, value + " is not in 1 to " + max);
-    }
-    return value;
-  }
-
-  private static int kvHeads(GgufMetadata metadata, int heads) {
-    String key = "llama.attention.head_count_kv";
-    int kvHeads = metadata.integer(key, heads);
-    if (kvHeads < 1 || heads % kvHeads != 0) {
-      throw new GgufException(key, kvHeads + " does not divide the " + heads + " query heads");
-    }
-    return kvHeads;
-  }
-
-  private static int headSize(GgufMetadata metadata, int otherwise) {
-    String key = "llama.attention.key_length";
-    int headSize = metadata.integer(key, otherwise);
-    int valueSize = metadata.integer("llama.attention.value_length", headSize);
-    if (headSize < 2 || headSize % 2 != 0 || headSize > SIZE_MAX) {
-      throw new GgufException(key, headSize + " is not an even number of at least 2");
-    }
-    if (valueSize != headSize) {
-      throw new GgufException(
-          "llama.attention.value_length", "differs from the key length " + headSize);
-    }
-    return headSize;
-  }
-
-  private static int ropeDimensions(GgufMetadata metadata, int headSize) {
-    String key = "llama.rope.dimension_count";
-    int dimensions = metadata.integer(key, headSize);
-    if (dimensions < 0 || dimensions % 2 != 0 || dimensions > headSize) {
-      throw new GgufException(
-          key, dimensions + " is not an even number of at most the head size " + headSize);
-    }
-    return dimensions;
-  }
-
-  private static float positive(GgufMetadata metadata, String key, float otherwise) {
-    float value = metadata.number(key, otherwise);
-    if (!(value > 0) || Float.isInfinite(value)) {
-      throw new GgufException(key, value + " is not a positive number");
-    }
-    return value;
-  }
-
-  /**
-   * Within its window, sliding-window attention is plain attention: the window bounds the context.
-   */
-  private static int contextTokens(GgufMetadata metadata) {
-    int context = size(metadata, "llama.context_length", Integer.MAX_VALUE);
-    int window = metadata.integer("llama.attention.sliding_window", 0);
-    return window > 0 ? Math.min(context, window) : context;
+        attentionScale(keys, headSize),
+        keys.integer("attention.sliding_window", 0, 0, Integer.MAX_VALUE),
+        RopeConfig.from(keys, headSize, context),
+        keys.number("attention.layer_norm_rms_epsilon", 1e-5f, Float.MIN_NORMAL, EPSILON_MAX),
+        context);
   }
 
   /** Elements of all query heads together. */
@@ -136,5 +89,56 @@ public record LlamaConfig(
   /** Elements of all key (or value) heads together. */
   public int kvSize() {
     return kvHeads * headSize;
+  }
+
+  /** The first position that a token at {@code position} attends to. */
+  public int windowStart(int position) {
+    return slidingWindow == 0 ? 0 : Math.max(0, position - slidingWindow + 1);
+  }
+
+  private static int kvHeads(ArchitectureKeys keys, int heads) {
+    int kvHeads = keys.integer("attention.head_count_kv", heads, 1, heads);
+    if (heads % kvHeads != 0) {
+      throw keys.failure(
+          "attention.head_count_kv", kvHeads + " does not divide the " + heads + " query heads");
+    }
+    return kvHeads;
+  }
+
+  private static int headSize(ArchitectureKeys keys, int embedding, int heads) {
+    if (!keys.has("attention.key_length") && embedding % heads != 0) {
+      throw keys.failure(
+          "attention.head_count", heads + " does not divide the embedding " + embedding);
+    }
+    int headSize = keys.integer("attention.key_length", embedding / heads, 2, SIZE_MAX);
+    if (headSize < 2 || headSize % 2 != 0) {
+      throw keys.failure("attention.key_length", headSize + " is not an even number of at least 2");
+    }
+    if (keys.integer("attention.value_length", headSize, 1, SIZE_MAX) != headSize) {
+      throw keys.failure("attention.value_length", "differs from the key length " + headSize);
+    }
+    if ((long) heads * headSize > SIZE_MAX) {
+      throw keys.failure("attention.head_count", heads + " heads of " + headSize + " are too many");
+    }
+    return headSize;
+  }
+
+  private static float attentionScale(ArchitectureKeys keys, int headSize) {
+    return keys.positive("attention.scale", (float) (1 / Math.sqrt(headSize)));
+  }
+
+  private static int experts(ArchitectureKeys keys) {
+    keys.refuse("expert_shared_count", 0, "an expert that all tokens share");
+    keys.refuse("expert_gating_func", SOFTMAX_GATING, "a router other than softmax");
+    keys.refuse("expert_weights_scale", 1, "scaling the experts' weights");
+    return keys.integer("expert_count", 0, 0, EXPERTS_MAX);
+  }
+
+  private static int expertsUsed(ArchitectureKeys keys, int experts) {
+    String key = "expert_used_count";
+    if (experts == 0) {
+      return keys.integer(key, 0, 0, 0);
+    }
+    return keys.size(key, experts);
   }
 }

@@ -20,16 +20,14 @@ public final class ModelRunner {
   private final LlamaWeights weights;
   private final Kernels kernels;
   private final ComputePool pool;
+  private final RmsNorm norm;
   private final AttentionLayer attention;
   private final FeedForward feedForward;
+  private final MoeLayer mixture;
 
   /** {@code [tokens][embedding]}: the residual stream. */
   private final float[] states;
 
-  /** {@code [tokens][embedding]}: normalised states, before they are interleaved. */
-  private final float[] normalised;
-
-  private final Activations activations;
   private final float[][] scratch;
 
   /** {@code [sequences][vocabulary]}. */
@@ -52,12 +50,14 @@ public final class ModelRunner {
     this.kernels = kernels;
     this.pool = pool;
     this.states = new float[Math.multiplyExact(tokensMax, config.embedding())];
-    this.normalised = new float[states.length];
-    this.activations = new Activations(Math.max(tokensMax, logitsMax), config.embedding());
     this.scratch = new float[pool.threads()][Kernels.SCRATCH];
     this.logits = new float[Math.multiplyExact(logitsMax, weights.vocabulary())];
-    this.attention = new AttentionLayer(config, cache, kernels, pool, scratch, tokensMax);
+    this.norm = new RmsNorm(config, kernels, pool, Math.max(tokensMax, logitsMax));
+    var rope = new Rope(config.rope(), weights.ropeFactors());
+    this.attention = new AttentionLayer(config, rope, cache, kernels, pool, scratch, tokensMax);
     this.feedForward = new FeedForward(config, kernels, pool, scratch, tokensMax);
+    int routedMax = config.experts() == 0 ? 0 : tokensMax;
+    this.mixture = new MoeLayer(config, kernels, pool, feedForward, routedMax);
   }
 
   /** Computes a step; the logits asked for are in {@link #logits} until the next one. */
@@ -74,10 +74,14 @@ public final class ModelRunner {
         });
     for (int i = 0; i < config.layers(); i++) {
       LlamaWeights.Layer layer = weights.layers().get(i);
-      normalise(layer.attentionNorm(), tokens);
-      attention.addTo(states, batch, i, layer, activations);
-      normalise(layer.feedForwardNorm(), tokens);
-      feedForward.addTo(states, layer, activations);
+      norm.apply(states, layer.attentionNorm(), tokens);
+      attention.addTo(states, batch, i, layer, norm.activations());
+      norm.apply(states, layer.feedForwardNorm(), tokens);
+      switch (layer.feedForward()) {
+        case LlamaWeights.Network network ->
+            feedForward.compute(network, norm.activations(), states, 0, true);
+        case LlamaWeights.Mixture experts -> mixture.addTo(states, experts, norm);
+      }
     }
     if (batch.logitCount() > 0) {
       computeLogits(batch);
@@ -93,35 +97,22 @@ public final class ModelRunner {
     return weights.vocabulary();
   }
 
-  private void normalise(float[] norm, int tokens) {
-    int size = config.embedding();
-    activations.shape(tokens, size);
-    pool.run(
-        tokens,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            kernels.rmsNorm(states, i * size, norm, config.normEpsilon(), normalised, i * size);
-            activations.set(i, normalised, i * size);
-          }
-        });
-  }
-
   private void computeLogits(Batch batch) {
-    int size = config.embedding();
-    activations.shape(batch.logitCount(), size);
-    for (int i = 0; i < batch.logitCount(); i++) {
-      int state = batch.logitRow(i) * size;
-      kernels.rmsNorm(
-          states, state, weights.outputNorm(), config.normEpsilon(), normalised, i * size);
-      activations.set(i, normalised, i * size);
-    }
+    norm.applyToLogitRows(states, weights.outputNorm(), batch);
     PackedMatrix output = weights.output();
     pool.run(
         output.groups(),
         GROUPS_AT_ONCE,
         (from, to, worker) ->
             kernels.multiply(
-                output, from, to, activations, logits, 0, output.rows(), false, scratch[worker]));
+                output,
+                from,
+                to,
+                norm.activations(),
+                logits,
+                0,
+                output.rows(),
+                false,
+                scratch[worker]));
   }
 }

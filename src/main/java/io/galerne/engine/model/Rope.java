@@ -7,14 +7,26 @@ package io.galerne.engine.model;
  */
 final class Rope {
   private final double[] frequencies;
+  private final double magnitude;
+  private final float temperature;
+  private final int originalContext;
 
-  Rope(LlamaConfig config) {
-    int dimensions = config.ropeDimensions();
+  /**
+   * @param factors {@code [dimensions / 2]}: what each frequency is divided by, as Llama 3.1 was
+   *     stretched; empty for 1
+   */
+  Rope(RopeConfig config, float[] factors) {
+    int dimensions = config.dimensions();
     this.frequencies = new double[dimensions / 2];
     for (int i = 0; i < frequencies.length; i++) {
       // StrictMath, here and below: a replayed answer must not depend on the platform's library.
-      frequencies[i] = StrictMath.pow(config.ropeBase(), -2.0 * i / dimensions);
+      double trained = StrictMath.pow(config.base(), -2.0 * i / dimensions);
+      double divided = factors.length == 0 ? trained : trained / factors[i];
+      frequencies[i] = config.scaling().scale(divided, i, dimensions, config.base());
     }
+    this.magnitude = config.scaling().magnitude() * config.magnitude();
+    this.temperature = config.temperature();
+    this.originalContext = config.originalContext();
   }
 
   /** Pairs that turn. */
@@ -31,8 +43,8 @@ final class Rope {
   void angles(int position, float[] cosines, float[] sines) {
     for (int i = 0; i < frequencies.length; i++) {
       double angle = position * frequencies[i];
-      cosines[i] = (float) StrictMath.cos(angle);
-      sines[i] = (float) StrictMath.sin(angle);
+      cosines[i] = (float) (StrictMath.cos(angle) * magnitude);
+      sines[i] = (float) (StrictMath.sin(angle) * magnitude);
     }
   }
 
@@ -44,5 +56,17 @@ final class Rope {
       head[offset + 2 * i] = even * cosines[i] - odd * sines[i];
       head[offset + 2 * i + 1] = even * sines[i] + odd * cosines[i];
     }
+  }
+
+  /**
+   * What a query is multiplied by: more than 1 beyond the original context where the model sharpens
+   * its attention with distance, as Ministral 3 does.
+   */
+  float queryScale(int position) {
+    if (temperature == 0) {
+      return 1;
+    }
+    int stretches = position / originalContext;
+    return (float) (1 + temperature * StrictMath.log(1.0 + stretches));
   }
 }

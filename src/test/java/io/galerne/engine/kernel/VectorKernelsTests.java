@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,28 +101,89 @@ class VectorKernelsTests {
     assertThat(gate).isEqualTo(expected);
   }
 
+  /** Windows that begin within, at and after a block's edge; more heads than one on a key head. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 15, 16, 17, 64, 100})
-  void attentionHasTheBitsOfTheSpecification(int length) {
+  @CsvSource({"0, 1", "0, 15", "0, 16", "0, 17", "0, 64", "0, 100", "5, 6", "15, 17", "16, 100"})
+  @CsvSource({"3, 100", "31, 97", "63, 64", "90, 91", "33, 34"})
+  void attentionHasTheBitsOfTheSpecification(int from, int to) {
     for (int headSize : new int[] {8, 16, 64, 80, 128}) {
-      int kvHeads = 3;
-      int blocks = 9;
-      float[][] keys = new float[blocks][];
-      float[][] values = new float[blocks][];
-      for (int i = 0; i < blocks; i++) {
-        keys[i] = numbers(kvHeads * headSize * 16);
-        values[i] = numbers(kvHeads * headSize * 16);
+      for (int heads = 1; heads <= 4; heads += 3) {
+        int kvHeads = 3;
+        short[][] keys = new short[9][];
+        short[][] values = new short[9][];
+        for (int i = 0; i < keys.length; i++) {
+          keys[i] = halves(kvHeads * headSize * 16, 2);
+          values[i] = halves(kvHeads * headSize * 16, 65_504);
+        }
+        int[] table = {8, 2, 5, 0, 1, 7, 3};
+        Arrays.fill(table, 0, from / 16, -1);
+        float[] query = numbers(heads * headSize + 4);
+        float[] expected = new float[heads * headSize + 1];
+        float[] actual = new float[heads * headSize + 1];
+        float[] scratch = numbers(Kernels.attentionScratch(headSize));
+        scalar.attend(
+            query,
+            4,
+            heads,
+            keys,
+            values,
+            table,
+            1,
+            headSize,
+            from,
+            to,
+            numbers(heads * 112),
+            scratch,
+            expected,
+            1);
+        vector.attend(
+            query,
+            4,
+            heads,
+            keys,
+            values,
+            table,
+            1,
+            headSize,
+            from,
+            to,
+            numbers(heads * 112),
+            scratch,
+            actual,
+            1);
+        assertThat(actual).as("%d heads of %d", heads, headSize).isEqualTo(expected);
       }
-      int[] table = {8, 2, 5, 0, 1, 7, 3};
-      float[] query = numbers(headSize + 4);
-      float[] expected = new float[headSize + 1];
-      float[] actual = new float[headSize + 1];
-      scalar.attend(
-          query, 4, keys, values, table, 1, headSize, length, new float[112], expected, 1);
-      float[] dirty = numbers(112);
-      vector.attend(query, 4, keys, values, table, 1, headSize, length, dirty, actual, 1);
-      assertThat(actual).as("head of %d", headSize).isEqualTo(expected);
     }
+  }
+
+  /** The control of the test above: a position more or less would be noticed. */
+  @Test
+  void attentionKeepsToItsPositions() {
+    short[][] keys = {halves(128, 1), halves(128, 1)};
+    short[][] values = {halves(128, 1), halves(128, 1)};
+    float[][] out = new float[3][8];
+    int[] starts = {4, 5, 6};
+    float[] query = numbers(8);
+    for (int i = 0; i < starts.length; i++) {
+      float[] scratch = new float[Kernels.attentionScratch(8)];
+      vector.attend(
+          query,
+          0,
+          1,
+          keys,
+          values,
+          new int[] {0, 1},
+          0,
+          8,
+          starts[i],
+          20,
+          new float[32],
+          scratch,
+          out[i],
+          0);
+    }
+    assertThat(out[0]).isNotEqualTo(out[1]);
+    assertThat(out[2]).isNotEqualTo(out[1]);
   }
 
   @Test
@@ -169,6 +231,17 @@ class VectorKernelsTests {
       x.set(i, numbers(size), 0);
     }
     return x;
+  }
+
+  /** Half floats of all magnitudes, subnormal ones and both zeros included. */
+  private short[] halves(int count, float largest) {
+    short[] halves = new short[count];
+    for (int i = 0; i < count; i++) {
+      float scale = i % 5 == 0 ? 1e-7f : i % 7 == 0 ? largest : 1;
+      halves[i] =
+          i % 11 == 0 ? (short) 0x8000 : Float.floatToFloat16(random.nextFloat(-1, 1) * scale);
+    }
+    return halves;
   }
 
   private float[] numbers(int count) {

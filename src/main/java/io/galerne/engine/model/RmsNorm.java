@@ -1,0 +1,71 @@
+package io.galerne.engine.model;
+
+import io.galerne.engine.kernel.Activations;
+import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.Kernels;
+
+/**
+ * Root mean square normalisation (Zhang and Sennrich, 2019) of a batch's states, laid out for the
+ * matrix products that follow it.
+ */
+final class RmsNorm {
+  private final int size;
+  private final float epsilon;
+  private final Kernels kernels;
+  private final ComputePool pool;
+
+  /** {@code [tokens][embedding]}: before the tokens are interleaved. */
+  private final float[] rows;
+
+  private final Activations activations;
+
+  RmsNorm(LlamaConfig config, Kernels kernels, ComputePool pool, int tokensMax) {
+    this.size = config.embedding();
+    this.epsilon = config.normEpsilon();
+    this.kernels = kernels;
+    this.pool = pool;
+    this.rows = new float[Math.multiplyExact(tokensMax, size)];
+    this.activations = new Activations(tokensMax, size);
+  }
+
+  /**
+   * Normalises all tokens.
+   *
+   * @param states {@code [tokens][embedding]}
+   * @param weight {@code [embedding]}
+   */
+  void apply(float[] states, float[] weight, int tokens) {
+    activations.shape(tokens, size);
+    pool.run(
+        tokens,
+        Activations.TILE,
+        (from, to, worker) -> {
+          for (int i = from; i < to; i++) {
+            set(i, states, i, weight);
+          }
+        });
+  }
+
+  /** Normalises the tokens whose logits a batch asks for. */
+  void applyToLogitRows(float[] states, float[] weight, Batch batch) {
+    activations.shape(batch.logitCount(), size);
+    for (int i = 0; i < batch.logitCount(); i++) {
+      set(i, states, batch.logitRow(i), weight);
+    }
+  }
+
+  private void set(int row, float[] states, int token, float[] weight) {
+    kernels.rmsNorm(states, token * size, weight, epsilon, rows, row * size);
+    activations.set(row, rows, row * size);
+  }
+
+  /** What was normalised last, for a matrix product. */
+  Activations activations() {
+    return activations;
+  }
+
+  /** The same, {@code [tokens][embedding]}. */
+  float[] rows() {
+    return rows;
+  }
+}
