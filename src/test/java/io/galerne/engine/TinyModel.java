@@ -86,8 +86,11 @@ public final class TinyModel {
   private static void matrix(
       GgufWriter writer, String name, GgmlType type, int rows, int columns, Random random) {
     float scale = (float) (2 / Math.sqrt(columns));
-    byte[] data = RandomMatrices.bytes(type, rows, columns, scale, random);
-    writer.tensor(name, type, data, columns, rows);
+    // Rows that hold no whole super-block are stored in another type, as llama.cpp's quantiser
+    // does.
+    GgmlType stored = columns % type.blockSize() == 0 ? type : GgmlType.Q8_0;
+    byte[] data = RandomMatrices.bytes(stored, rows, columns, scale, random);
+    writer.tensor(name, stored, data, columns, rows);
   }
 
   private static void norm(GgufWriter writer, String name, Random random) {

@@ -18,9 +18,48 @@ final class GgufTensorReader {
   /** Names of further types in ggml.h, for the message only; the index is the id in the file. */
   private static final List<String> TYPE_NAMES =
       List.of(
-          "F32", "F16", "Q4_0", "Q4_1", "Q4_2", "Q4_3", "Q5_0", "Q5_1", "Q8_0", "Q8_1", "Q2_K",
-          "Q3_K", "Q4_K", "Q5_K", "Q6_K", "Q8_K", "IQ2_XXS", "IQ2_XS", "IQ3_XXS", "IQ1_S", "IQ4_NL",
-          "IQ3_S", "IQ2_S", "IQ4_XS", "I8", "I16", "I32", "I64", "F64", "IQ1_M", "BF16");
+          "F32",
+          "F16",
+          "Q4_0",
+          "Q4_1",
+          "Q4_2",
+          "Q4_3",
+          "Q5_0",
+          "Q5_1",
+          "Q8_0",
+          "Q8_1",
+          "Q2_K",
+          "Q3_K",
+          "Q4_K",
+          "Q5_K",
+          "Q6_K",
+          "Q8_K",
+          "IQ2_XXS",
+          "IQ2_XS",
+          "IQ3_XXS",
+          "IQ1_S",
+          "IQ4_NL",
+          "IQ3_S",
+          "IQ2_S",
+          "IQ4_XS",
+          "I8",
+          "I16",
+          "I32",
+          "I64",
+          "F64",
+          "IQ1_M",
+          "BF16",
+          "Q4_0_4_4",
+          "Q4_0_4_8",
+          "Q4_0_8_8",
+          "TQ1_0",
+          "TQ2_0",
+          "IQ4_NL_4_4",
+          "IQ4_NL_4_8",
+          "IQ4_NL_8_8",
+          "MXFP4",
+          "NVFP4",
+          "Q1_0");
 
   private final MemorySegment file;
   private final GgufCursor cursor;
@@ -100,9 +139,9 @@ final class GgufTensorReader {
   }
 
   private GgufException unsupported(int id) {
-    String name = id >= 0 && id < TYPE_NAMES.size() ? TYPE_NAMES.get(id) + " " : "";
+    String name = id >= 0 && id < TYPE_NAMES.size() ? TYPE_NAMES.get(id) : "unknown";
     return cursor.failure(
-        "type %s(id %s) is not supported, only %s are"
+        "type %s (id %s) is not supported, only %s are"
             .formatted(name, Integer.toUnsignedString(id), Arrays.toString(GgmlType.values())));
   }
 
@@ -113,7 +152,9 @@ final class GgufTensorReader {
       throw cursor
           .at(owner, ".shape")
           .element(0)
-          .failure(columns + " is not a multiple of the block size of " + type);
+          .failure(
+              "%d is not a multiple of %d, the block size of %s"
+                  .formatted(columns, type.blockSize(), type));
     }
     long blocks = columns / type.blockSize();
     for (int i = 1; i < shape.size(); i++) {

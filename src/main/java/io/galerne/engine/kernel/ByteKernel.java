@@ -8,16 +8,18 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.I2F;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Inner products of {@link WeightFormat#BYTES}: weight = d * q with q in -128 to 127. */
-final class ByteKernel extends TileKernel {
-  private static final int BLOCK_BYTES = WeightFormat.BYTES.blockBytes();
+/** Inner products of bytes: weight = d * q, or d * q + m, with q in -128 to 127. */
+sealed class ByteKernel extends TileKernel permits FineByteKernel {
+  /** In a block of 32 columns; a constant, or the loop over them costs a twentieth more. */
   private static final int WORDS = 8;
-  private static final long SCALE = 8 * WORD;
+
+  ByteKernel(WeightFormat format) {
+    super(format);
+  }
 
   @Override
   void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
@@ -42,44 +44,39 @@ final class ByteKernel extends TileKernel {
         int k = block * 32 + word * 4;
         for (int i = 0; i < 4; i++) {
           FloatVector value = FloatVector.broadcast(FLOATS, x[k + i]);
-          s0 =
-              ((FloatVector)
-                      w0.lanewise(VectorOperators.LSHL, 24)
-                          .lanewise(VectorOperators.ASHR, 24)
-                          .convert(I2F, 0))
-                  .fma(value, s0);
-          s1 =
-              ((FloatVector)
-                      w1.lanewise(VectorOperators.LSHL, 24)
-                          .lanewise(VectorOperators.ASHR, 24)
-                          .convert(I2F, 0))
-                  .fma(value, s1);
-          s2 =
-              ((FloatVector)
-                      w2.lanewise(VectorOperators.LSHL, 24)
-                          .lanewise(VectorOperators.ASHR, 24)
-                          .convert(I2F, 0))
-                  .fma(value, s2);
-          s3 =
-              ((FloatVector)
-                      w3.lanewise(VectorOperators.LSHL, 24)
-                          .lanewise(VectorOperators.ASHR, 24)
-                          .convert(I2F, 0))
-                  .fma(value, s3);
-          w0 = w0.lanewise(VectorOperators.LSHR, 8);
-          w1 = w1.lanewise(VectorOperators.LSHR, 8);
-          w2 = w2.lanewise(VectorOperators.LSHR, 8);
-          w3 = w3.lanewise(VectorOperators.LSHR, 8);
+          s0 = ((FloatVector) w0.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0)).fma(value, s0);
+          s1 = ((FloatVector) w1.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0)).fma(value, s1);
+          s2 = ((FloatVector) w2.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0)).fma(value, s2);
+          s3 = ((FloatVector) w3.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0)).fma(value, s3);
+          w0 = w0.lanewise(VectorOperators.LSHL, 8);
+          w1 = w1.lanewise(VectorOperators.LSHL, 8);
+          w2 = w2.lanewise(VectorOperators.LSHL, 8);
+          w3 = w3.lanewise(VectorOperators.LSHL, 8);
         }
       }
-      a0 = s0.fma(FloatVector.fromMemorySegment(FLOATS, data, r0 + SCALE, LITTLE_ENDIAN), a0);
-      a1 = s1.fma(FloatVector.fromMemorySegment(FLOATS, data, r1 + SCALE, LITTLE_ENDIAN), a1);
-      a2 = s2.fma(FloatVector.fromMemorySegment(FLOATS, data, r2 + SCALE, LITTLE_ENDIAN), a2);
-      a3 = s3.fma(FloatVector.fromMemorySegment(FLOATS, data, r3 + SCALE, LITTLE_ENDIAN), a3);
-      r0 += BLOCK_BYTES;
-      r1 += BLOCK_BYTES;
-      r2 += BLOCK_BYTES;
-      r3 += BLOCK_BYTES;
+      a0 = s0.fma(FloatVector.fromMemorySegment(FLOATS, data, r0 + scaleOffset, LITTLE_ENDIAN), a0);
+      a1 = s1.fma(FloatVector.fromMemorySegment(FLOATS, data, r1 + scaleOffset, LITTLE_ENDIAN), a1);
+      a2 = s2.fma(FloatVector.fromMemorySegment(FLOATS, data, r2 + scaleOffset, LITTLE_ENDIAN), a2);
+      a3 = s3.fma(FloatVector.fromMemorySegment(FLOATS, data, r3 + scaleOffset, LITTLE_ENDIAN), a3);
+      if (shifted) {
+        FloatVector sum = FloatVector.broadcast(FLOATS, sums[block]);
+        a0 =
+            sum.fma(
+                FloatVector.fromMemorySegment(FLOATS, data, r0 + shiftOffset, LITTLE_ENDIAN), a0);
+        a1 =
+            sum.fma(
+                FloatVector.fromMemorySegment(FLOATS, data, r1 + shiftOffset, LITTLE_ENDIAN), a1);
+        a2 =
+            sum.fma(
+                FloatVector.fromMemorySegment(FLOATS, data, r2 + shiftOffset, LITTLE_ENDIAN), a2);
+        a3 =
+            sum.fma(
+                FloatVector.fromMemorySegment(FLOATS, data, r3 + shiftOffset, LITTLE_ENDIAN), a3);
+      }
+      r0 += blockBytes;
+      r1 += blockBytes;
+      r2 += blockBytes;
+      r3 += blockBytes;
     }
     a0.intoArray(out, 0);
     a1.intoArray(out, LANES);
@@ -88,29 +85,7 @@ final class ByteKernel extends TileKernel {
   }
 
   @Override
-  void tile(
-      MemorySegment data,
-      long row0,
-      long row1,
-      int blocks,
-      float[] x,
-      int xOffset,
-      float[] sums,
-      int sumOffset,
-      float[] scratch) {
-    Arrays.fill(scratch, 0, 16 * LANES, 0);
-    long offset0 = row0;
-    long offset1 = row1;
-    for (int block = 0; block < blocks; block++) {
-      sumBlock(data, offset0, offset1, x, xOffset + block * 256, scratch);
-      addScaled(data, offset0, scratch, 0);
-      addScaled(data, offset1, scratch, 8 * LANES);
-      offset0 += BLOCK_BYTES;
-      offset1 += BLOCK_BYTES;
-    }
-  }
-
-  private static void sumBlock(
+  final void sumBlock(
       MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch) {
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = FloatVector.zero(FLOATS);
@@ -129,22 +104,14 @@ final class ByteKernel extends TileKernel {
     FloatVector t6 = FloatVector.zero(FLOATS);
     FloatVector t7 = FloatVector.zero(FLOATS);
     int k = xOffset;
-    for (int word = 0; word < WORDS; word++) {
+    for (int word = 0; word < words; word++) {
       IntVector w0 = IntVector.fromMemorySegment(INTS, data, row0 + WORD * word, LITTLE_ENDIAN);
       IntVector w1 = IntVector.fromMemorySegment(INTS, data, row1 + WORD * word, LITTLE_ENDIAN);
       for (int i = 0; i < 4; i++, k += 8) {
-        FloatVector q0 =
-            ((FloatVector)
-                w0.lanewise(VectorOperators.LSHL, 24)
-                    .lanewise(VectorOperators.ASHR, 24)
-                    .convert(I2F, 0));
-        FloatVector q1 =
-            ((FloatVector)
-                w1.lanewise(VectorOperators.LSHL, 24)
-                    .lanewise(VectorOperators.ASHR, 24)
-                    .convert(I2F, 0));
-        w0 = w0.lanewise(VectorOperators.LSHR, 8);
-        w1 = w1.lanewise(VectorOperators.LSHR, 8);
+        FloatVector q0 = ((FloatVector) w0.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0));
+        FloatVector q1 = ((FloatVector) w1.lanewise(VectorOperators.ASHR, 24).convert(I2F, 0));
+        w0 = w0.lanewise(VectorOperators.LSHL, 8);
+        w1 = w1.lanewise(VectorOperators.LSHL, 8);
         FloatVector value = FloatVector.broadcast(FLOATS, x[k]);
         s0 = q0.fma(value, s0);
         t0 = q1.fma(value, t0);
@@ -187,15 +154,5 @@ final class ByteKernel extends TileKernel {
     t5.intoArray(scratch, BLOCK_SUMS + 13 * LANES);
     t6.intoArray(scratch, BLOCK_SUMS + 14 * LANES);
     t7.intoArray(scratch, BLOCK_SUMS + 15 * LANES);
-  }
-
-  private static void addScaled(MemorySegment data, long row, float[] scratch, int from) {
-    FloatVector scale = FloatVector.fromMemorySegment(FLOATS, data, row + SCALE, LITTLE_ENDIAN);
-    for (int token = 0; token < 8; token++) {
-      int at = from + token * LANES;
-      FloatVector.fromArray(FLOATS, scratch, BLOCK_SUMS + at)
-          .fma(scale, FloatVector.fromArray(FLOATS, scratch, at))
-          .intoArray(scratch, at);
-    }
   }
 }

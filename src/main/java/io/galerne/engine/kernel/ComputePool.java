@@ -77,7 +77,8 @@ public final class ComputePool implements AutoCloseable {
   }
 
   /**
-   * Runs a task over {@code units} and returns when all are done.
+   * Runs a task over {@code units} and returns when all are done. What a task throws on any of the
+   * threads is thrown here once the others are done.
    *
    * @param grain units that a thread takes at once
    */
@@ -98,8 +99,11 @@ public final class ComputePool implements AutoCloseable {
       Thread.onSpinWait();
     }
     Throwable failure = phase.failure.get();
-    if (failure != null) {
-      throw new IllegalStateException("a compute thread failed", failure);
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 

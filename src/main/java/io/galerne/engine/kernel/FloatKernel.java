@@ -6,12 +6,13 @@ import static io.galerne.engine.kernel.VectorLanes.WORD;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** Inner products of {@link WeightFormat#FLOATS}. */
 final class FloatKernel extends TileKernel {
-  private static final int BLOCK_BYTES = WeightFormat.FLOATS.blockBytes();
+  FloatKernel(WeightFormat format) {
+    super(format);
+  }
 
   @Override
   void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
@@ -47,10 +48,10 @@ final class FloatKernel extends TileKernel {
       a1 = a1.add(s1);
       a2 = a2.add(s2);
       a3 = a3.add(s3);
-      r0 += BLOCK_BYTES;
-      r1 += BLOCK_BYTES;
-      r2 += BLOCK_BYTES;
-      r3 += BLOCK_BYTES;
+      r0 += blockBytes;
+      r1 += blockBytes;
+      r2 += blockBytes;
+      r3 += blockBytes;
     }
     a0.intoArray(out, 0);
     a1.intoArray(out, LANES);
@@ -59,30 +60,7 @@ final class FloatKernel extends TileKernel {
   }
 
   @Override
-  void tile(
-      MemorySegment data,
-      long row0,
-      long row1,
-      int blocks,
-      float[] x,
-      int xOffset,
-      float[] sums,
-      int sumOffset,
-      float[] scratch) {
-    Arrays.fill(scratch, 0, 16 * LANES, 0);
-    long offset0 = row0;
-    long offset1 = row1;
-    for (int block = 0; block < blocks; block++) {
-      sumBlock(data, offset0, offset1, x, xOffset + block * 256, scratch);
-      addSums(scratch, 0);
-      addSums(scratch, 8 * LANES);
-      offset0 += BLOCK_BYTES;
-      offset1 += BLOCK_BYTES;
-    }
-  }
-
-  private static void sumBlock(
-      MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch) {
+  void sumBlock(MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch) {
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = FloatVector.zero(FLOATS);
     FloatVector s2 = FloatVector.zero(FLOATS);
@@ -146,14 +124,5 @@ final class FloatKernel extends TileKernel {
     t5.intoArray(scratch, BLOCK_SUMS + 13 * LANES);
     t6.intoArray(scratch, BLOCK_SUMS + 14 * LANES);
     t7.intoArray(scratch, BLOCK_SUMS + 15 * LANES);
-  }
-
-  private static void addSums(float[] scratch, int from) {
-    for (int token = 0; token < 8; token++) {
-      int at = from + token * LANES;
-      FloatVector.fromArray(FLOATS, scratch, at)
-          .add(FloatVector.fromArray(FLOATS, scratch, BLOCK_SUMS + at))
-          .intoArray(scratch, at);
-    }
   }
 }

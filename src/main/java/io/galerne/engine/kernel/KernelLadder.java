@@ -18,11 +18,16 @@ public final class KernelLadder {
 
   private static Kernels automatic() {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "slow scalar kernels in force: start the JVM with --add-modules=" + MODULE);
-      return new ScalarKernels();
+      return scalar("start the JVM with --add-modules=" + MODULE);
+    }
+    if (OptimisingCompiler.isOff()) {
+      return scalar("start the JVM without -Xint, -XX:TieredStopAtLevel and -XX:CompilationMode");
     }
     return new VectorKernels();
+  }
+
+  private static Kernels scalar(String remedy) {
+    LOG.log(System.Logger.Level.WARNING, "slow scalar kernels in force: " + remedy);
+    return new ScalarKernels();
   }
 }

@@ -17,9 +17,9 @@ public interface Kernels {
 
   /**
    * Rows of a matrix product for every token: {@code out[token][row] = sum over columns of
-   * weight[row][column] * x[token][column]}. Within a block of 32 columns the products of the
-   * integers are added in order of the columns by fused multiply-add; block sums are scaled and
-   * added in order of the blocks.
+   * weight[row][column] * x[token][column]}. Within a block of columns the products of the digits
+   * are added in order of the columns by fused multiply-add. In order of the blocks, each block's
+   * sum is scaled and added, then the term of its minimum or offset.
    *
    * @param fromGroup first group of 16 rows
    * @param toGroup end of the groups, exclusive

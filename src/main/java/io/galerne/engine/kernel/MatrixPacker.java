@@ -1,20 +1,15 @@
 package io.galerne.engine.kernel;
 
-import static io.galerne.engine.kernel.PackedMatrix.BLOCK;
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 
 import io.galerne.engine.gguf.GgmlType;
+import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufTensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/**
- * Repacks a file's tensor into a {@link PackedMatrix}. Block layouts of the quantised types are
- * those of the GGUF specification: a nibble block holds columns 0 to 15 in the low halves of its
- * bytes and columns 16 to 31 in the high halves.
- */
+/** Repacks a file's tensor into a {@link PackedMatrix}, and holds every number to be finite. */
 public final class MatrixPacker {
   /** A number as GGUF stores it. */
   public static final ValueLayout.OfFloat FLOAT =
@@ -24,8 +19,6 @@ public final class MatrixPacker {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long LOW_NIBBLES = 0x0F0F0F0F0F0F0F0FL;
   private static final long WORD = 4L * GROUP;
 
@@ -58,72 +51,96 @@ public final class MatrixPacker {
     return target;
   }
 
-  /** Packs the groups of rows in {@code [from, to)}. */
+  /**
+   * Packs the groups of rows in {@code [from, to)}.
+   *
+   * @throws GgufException naming the tensor where a weight or a scale is not a finite number
+   */
   public void pack(int from, int to) {
     for (int group = from; group < to; group++) {
       int rows = Math.min(GROUP, target.rows() - group * GROUP);
       for (int lane = 0; lane < rows; lane++) {
-        long row = (group * (long) GROUP + lane) * sourceRowBytes;
+        int row = group * GROUP + lane;
         packRow(row, group * target.groupBytes() + 4L * lane);
       }
     }
   }
 
-  private void packRow(long row, long lane) {
-    int blockBytes = target.format().blockBytes();
+  private void packRow(int row, long lane) {
     GgmlType type = source.type();
-    long in = row;
+    switch (type) {
+      case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 ->
+          packBlocks(new SimpleBlockReader(type, source.data()), row, lane);
+      case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K ->
+          packBlocks(new SuperBlockReader(type, source.data()), row, lane);
+      case F32, F16, BF16 -> packPlain(row, lane);
+    }
+  }
+
+  private void packBlocks(BlockReader reader, int row, long lane) {
+    WeightFormat format = target.format();
+    int runs = source.type().blockSize() / format.columns();
+    long in = row * sourceRowBytes;
     long out = lane;
-    for (int block = 0; block < target.blocks(); block++, out += blockBytes) {
-      switch (type) {
-        case Q4_0 -> packNibbles(in + 2, out, half(in), -8 * half(in));
-        case Q4_1 -> packNibbles(in + 4, out, half(in), half(in + 2));
-        case Q8_0 -> packBytes(in, out);
-        case F32, F16, BF16 -> packPlain(row, block, out);
+    for (int block = 0; block < target.blocks(); block++, out += format.blockBytes()) {
+      int run = block % runs;
+      packDigits(reader, in, run * format.columns(), out);
+      long parameters = out + format.scaleOffset();
+      target.data().set(FLOAT, parameters, finite(reader.scale(in, run), row));
+      if (format.hasMinimum()) {
+        target.data().set(FLOAT, parameters + WORD, finite(reader.minimum(in, run), row));
       }
-      in += type.blockBytes();
-    }
-  }
-
-  private void packNibbles(long in, long out, float scale, float minimum) {
-    MemorySegment packed = target.data();
-    for (int half = 0; half < 2; half++) {
-      long bytes = source.data().get(LONG, in + 8L * half);
-      packed.set(INT, out + WORD * half, (int) Long.compress(bytes, LOW_NIBBLES));
-      packed.set(INT, out + WORD * (half + 2), (int) Long.compress(bytes >>> 4, LOW_NIBBLES));
-    }
-    packed.set(INT, out + WORD * 4, Float.floatToRawIntBits(scale));
-    packed.set(INT, out + WORD * 5, Float.floatToRawIntBits(minimum));
-  }
-
-  private void packBytes(long in, long out) {
-    for (int word = 0; word < 8; word++) {
-      target.data().set(INT, out + WORD * word, source.data().get(INT, in + 2 + 4L * word));
-    }
-    target.data().set(INT, out + WORD * 8, Float.floatToRawIntBits(half(in)));
-  }
-
-  private void packPlain(long row, int block, long out) {
-    int columns = Math.min(BLOCK, target.columns() - block * BLOCK);
-    for (int k = 0; k < columns; k++) {
-      long column = (long) block * BLOCK + k;
-      switch (source.type()) {
-        case F32 ->
-            target.data().set(INT, out + WORD * k, source.data().get(INT, row + 4 * column));
-        case F16 -> {
-          int bits = Float.floatToRawIntBits(half(row + 2 * column));
-          target.data().set(INT, out + WORD * k, bits);
-        }
-        case BF16 -> {
-          short bits = source.data().get(SHORT, row + 2 * column);
-          target.data().set(SHORT, out + WORD * (k / 2) + 2L * (k % 2), bits);
-        }
-        case Q4_0, Q4_1, Q8_0 -> throw new IllegalStateException("not a plain type");
+      if (run == runs - 1) {
+        in += source.type().blockBytes();
       }
     }
   }
 
-  private float half(long offset) {
-    return Float.float16ToFloat(source.data().get(SHORT, offset));
+  private void packDigits(BlockReader reader, long in, int from, long lane) {
+    long out = lane;
+    for (int k = from; k < from + target.format().columns(); k += 8) {
+      long digits = reader.digits(in, k);
+      switch (target.format().digits()) {
+        case NIBBLES -> {
+          target.data().set(INT, out, (int) Long.compress(digits, LOW_NIBBLES));
+          out += WORD;
+        }
+        case BYTES -> {
+          target.data().set(INT, out, Integer.reverseBytes((int) digits));
+          target.data().set(INT, out + WORD, Integer.reverseBytes((int) (digits >>> 32)));
+          out += 2 * WORD;
+        }
+        case BFLOATS, FLOATS -> throw new IllegalStateException("not a quantised format");
+      }
+    }
+  }
+
+  private void packPlain(int row, long lane) {
+    long in = row * sourceRowBytes;
+    WeightFormat format = target.format();
+    for (int column = 0; column < target.columns(); column++) {
+      long out = lane + (long) (column / format.columns()) * format.blockBytes();
+      int k = column % format.columns();
+      if (format == WeightFormat.BFLOATS) {
+        short bits = source.data().get(SHORT, in + 2L * column);
+        finite(Float.intBitsToFloat(bits << 16), row);
+        target.data().set(SHORT, out + WORD * (k / 2) + 2L * (k % 2), bits);
+      } else {
+        float weight =
+            source.type() == GgmlType.F16
+                ? Float.float16ToFloat(source.data().get(SHORT, in + 2L * column))
+                : source.data().get(FLOAT, in + 4L * column);
+        target.data().set(FLOAT, out + WORD * k, finite(weight, row));
+      }
+    }
+  }
+
+  private float finite(float number, int row) {
+    if (!Float.isFinite(number)) {
+      throw new GgufException(
+          "tensor " + source.name(),
+          "row " + row + " has a weight or a scale that is not a finite number");
+    }
+    return number;
   }
 }

@@ -25,11 +25,12 @@ record MatrixProduct(
   /** One token: four row vectors at a time, so that four chains of multiply-adds are in flight. */
   void single(int from, int to) {
     long[] rows = new long[SINGLE];
+    float[] sums = x.sums(weight.format().columns());
     for (int vector = from; vector < to; vector += SINGLE) {
       for (int i = 0; i < SINGLE; i++) {
         rows[i] = rowOffset(Math.min(vector + i, to - 1));
       }
-      kernel.single(weight.data(), rows, weight.blocks(), x.values(), x.sums(), scratch);
+      kernel.single(weight.data(), rows, weight.blocks(), x.values(), sums, scratch);
       for (int i = 0; i < SINGLE && vector + i < to; i++) {
         store(i * LANES, 0, vector + i);
       }
@@ -39,12 +40,13 @@ record MatrixProduct(
   /** Tiles of eight tokens: two row vectors at a time, each unpacked once for the tile. */
   void tiles(int from, int to) {
     int tile = Activations.TILE;
+    int columns = weight.format().columns();
     for (int vector = from; vector < to; vector += TILED) {
       long row0 = rowOffset(vector);
       long row1 = rowOffset(Math.min(vector + 1, to - 1));
       for (int token = 0; token < x.tokens(); token += tile) {
         int xOffset = token * x.paddedSize();
-        int sumOffset = token * x.blocks();
+        int sumOffset = token * x.blocks(columns);
         kernel.tile(
             weight.data(),
             row0,
@@ -52,7 +54,7 @@ record MatrixProduct(
             weight.blocks(),
             x.values(),
             xOffset,
-            x.sums(),
+            x.sums(columns),
             sumOffset,
             scratch);
         int tokens = Math.min(tile, x.tokens() - token);

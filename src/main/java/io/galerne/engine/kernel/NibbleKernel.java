@@ -8,17 +8,18 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.I2F;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Inner products of {@link WeightFormat#NIBBLES}: weight = d * q + m with q in 0 to 15. */
-final class NibbleKernel extends TileKernel {
-  private static final int BLOCK_BYTES = WeightFormat.NIBBLES.blockBytes();
+/** Inner products of nibbles: weight = d * (q - offset), or d * q + m, with q in 0 to 15. */
+sealed class NibbleKernel extends TileKernel permits FineNibbleKernel {
+  /** In a block of 32 columns; a constant, or the loop over them costs a twentieth more. */
   private static final int WORDS = 4;
-  private static final long SCALE = 4 * WORD;
-  private static final long MINIMUM = 5 * WORD;
+
+  NibbleKernel(WeightFormat format) {
+    super(format);
+  }
 
   @Override
   void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
@@ -53,27 +54,35 @@ final class NibbleKernel extends TileKernel {
           w3 = w3.lanewise(VectorOperators.LSHR, 4);
         }
       }
-      FloatVector sum = FloatVector.broadcast(FLOATS, sums[block]);
+      FloatVector sum = FloatVector.broadcast(FLOATS, sumFactor * sums[block]);
       a0 =
           sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r0 + MINIMUM, LITTLE_ENDIAN),
-              s0.fma(FloatVector.fromMemorySegment(FLOATS, data, r0 + SCALE, LITTLE_ENDIAN), a0));
+              FloatVector.fromMemorySegment(FLOATS, data, r0 + shiftOffset, LITTLE_ENDIAN),
+              s0.fma(
+                  FloatVector.fromMemorySegment(FLOATS, data, r0 + scaleOffset, LITTLE_ENDIAN),
+                  a0));
       a1 =
           sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r1 + MINIMUM, LITTLE_ENDIAN),
-              s1.fma(FloatVector.fromMemorySegment(FLOATS, data, r1 + SCALE, LITTLE_ENDIAN), a1));
+              FloatVector.fromMemorySegment(FLOATS, data, r1 + shiftOffset, LITTLE_ENDIAN),
+              s1.fma(
+                  FloatVector.fromMemorySegment(FLOATS, data, r1 + scaleOffset, LITTLE_ENDIAN),
+                  a1));
       a2 =
           sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r2 + MINIMUM, LITTLE_ENDIAN),
-              s2.fma(FloatVector.fromMemorySegment(FLOATS, data, r2 + SCALE, LITTLE_ENDIAN), a2));
+              FloatVector.fromMemorySegment(FLOATS, data, r2 + shiftOffset, LITTLE_ENDIAN),
+              s2.fma(
+                  FloatVector.fromMemorySegment(FLOATS, data, r2 + scaleOffset, LITTLE_ENDIAN),
+                  a2));
       a3 =
           sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r3 + MINIMUM, LITTLE_ENDIAN),
-              s3.fma(FloatVector.fromMemorySegment(FLOATS, data, r3 + SCALE, LITTLE_ENDIAN), a3));
-      r0 += BLOCK_BYTES;
-      r1 += BLOCK_BYTES;
-      r2 += BLOCK_BYTES;
-      r3 += BLOCK_BYTES;
+              FloatVector.fromMemorySegment(FLOATS, data, r3 + shiftOffset, LITTLE_ENDIAN),
+              s3.fma(
+                  FloatVector.fromMemorySegment(FLOATS, data, r3 + scaleOffset, LITTLE_ENDIAN),
+                  a3));
+      r0 += blockBytes;
+      r1 += blockBytes;
+      r2 += blockBytes;
+      r3 += blockBytes;
     }
     a0.intoArray(out, 0);
     a1.intoArray(out, LANES);
@@ -82,29 +91,7 @@ final class NibbleKernel extends TileKernel {
   }
 
   @Override
-  void tile(
-      MemorySegment data,
-      long row0,
-      long row1,
-      int blocks,
-      float[] x,
-      int xOffset,
-      float[] sums,
-      int sumOffset,
-      float[] scratch) {
-    Arrays.fill(scratch, 0, 16 * LANES, 0);
-    long offset0 = row0;
-    long offset1 = row1;
-    for (int block = 0; block < blocks; block++) {
-      sumBlock(data, offset0, offset1, x, xOffset + block * 256, scratch);
-      addScaled(data, offset0, sums, sumOffset + block * 8, scratch, 0);
-      addScaled(data, offset1, sums, sumOffset + block * 8, scratch, 8 * LANES);
-      offset0 += BLOCK_BYTES;
-      offset1 += BLOCK_BYTES;
-    }
-  }
-
-  private static void sumBlock(
+  final void sumBlock(
       MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch) {
     FloatVector s0 = FloatVector.zero(FLOATS);
     FloatVector s1 = FloatVector.zero(FLOATS);
@@ -123,7 +110,7 @@ final class NibbleKernel extends TileKernel {
     FloatVector t6 = FloatVector.zero(FLOATS);
     FloatVector t7 = FloatVector.zero(FLOATS);
     int k = xOffset;
-    for (int word = 0; word < WORDS; word++) {
+    for (int word = 0; word < words; word++) {
       IntVector w0 = IntVector.fromMemorySegment(INTS, data, row0 + WORD * word, LITTLE_ENDIAN);
       IntVector w1 = IntVector.fromMemorySegment(INTS, data, row1 + WORD * word, LITTLE_ENDIAN);
       for (int i = 0; i < 8; i++, k += 8) {
@@ -173,20 +160,5 @@ final class NibbleKernel extends TileKernel {
     t5.intoArray(scratch, BLOCK_SUMS + 13 * LANES);
     t6.intoArray(scratch, BLOCK_SUMS + 14 * LANES);
     t7.intoArray(scratch, BLOCK_SUMS + 15 * LANES);
-  }
-
-  private static void addScaled(
-      MemorySegment data, long row, float[] sums, int sumOffset, float[] scratch, int from) {
-    FloatVector scale = FloatVector.fromMemorySegment(FLOATS, data, row + SCALE, LITTLE_ENDIAN);
-    FloatVector minimum = FloatVector.fromMemorySegment(FLOATS, data, row + MINIMUM, LITTLE_ENDIAN);
-    for (int token = 0; token < 8; token++) {
-      int at = from + token * LANES;
-      FloatVector total =
-          FloatVector.fromArray(FLOATS, scratch, BLOCK_SUMS + at)
-              .fma(scale, FloatVector.fromArray(FLOATS, scratch, at));
-      FloatVector.broadcast(FLOATS, sums[sumOffset + token])
-          .fma(minimum, total)
-          .intoArray(scratch, at);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.galerne.engine.kernel;
 
-import static io.galerne.engine.kernel.PackedMatrix.BLOCK;
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 
 import java.lang.foreign.MemorySegment;
@@ -16,33 +15,35 @@ public final class PackedRows {
   private PackedRows() {}
 
   /**
-   * Writes a row's weights as f32, dequantised as the GGUF specification says.
+   * Writes a row's weights as f32, with the bits of {@code gguf.quants.dequantize} of the {@code
+   * gguf} package for Python: the product of number and scale is rounded before the minimum is
+   * added.
    *
    * @param out {@code [columns]} from {@code offset}
    */
   public static void read(PackedMatrix matrix, int row, float[] out, int offset) {
-    MemorySegment data = matrix.data();
+    WeightFormat format = matrix.format();
     long lane = row / GROUP * matrix.groupBytes() + 4L * (row % GROUP);
     for (int column = 0; column < matrix.columns(); column++) {
-      long block = lane + (long) (column / BLOCK) * matrix.format().blockBytes();
-      out[offset + column] = weight(matrix.format(), data, block, column % BLOCK);
+      long block = lane + (long) (column / format.columns()) * format.blockBytes();
+      out[offset + column] = weight(format, matrix.data(), block, column % format.columns());
     }
   }
 
   private static float weight(WeightFormat format, MemorySegment data, long block, int k) {
     float number = number(format, data, block, k);
-    return switch (format) {
-      case NIBBLES -> number * floatAt(data, block + 4 * WORD) + floatAt(data, block + 5 * WORD);
-      case BYTES -> number * floatAt(data, block + 8 * WORD);
-      case BFLOATS, FLOATS -> number;
-    };
+    if (!format.hasScale()) {
+      return number;
+    }
+    float scaled = (number - format.offset()) * scale(format, data, block);
+    return format.hasMinimum() ? scaled + shift(format, data, block) : scaled;
   }
 
-  /** The number that a block stores for column {@code k}, before its scale. */
+  /** The number that a block stores for column {@code k}, before offset and scale. */
   static float number(WeightFormat format, MemorySegment data, long block, int k) {
-    return switch (format) {
+    return switch (format.digits()) {
       case NIBBLES -> data.get(INT, block + k / 8 * WORD) >>> (4 * (k % 8)) & 15;
-      case BYTES -> (byte) (data.get(INT, block + k / 4 * WORD) >>> (8 * (k % 4)));
+      case BYTES -> data.get(INT, block + k / 4 * WORD) << (8 * (k % 4)) >> 24;
       case BFLOATS -> {
         int pair = data.get(INT, block + k / 2 * WORD);
         yield Float.intBitsToFloat(k % 2 == 0 ? pair << 16 : pair & 0xFFFF0000);
@@ -51,7 +52,16 @@ public final class PackedRows {
     };
   }
 
-  static float floatAt(MemorySegment data, long offset) {
+  static float scale(WeightFormat format, MemorySegment data, long block) {
+    return floatAt(data, block + format.scaleOffset());
+  }
+
+  /** The minimum, or the scale where there is none. */
+  static float shift(WeightFormat format, MemorySegment data, long block) {
+    return floatAt(data, block + format.shiftOffset());
+  }
+
+  private static float floatAt(MemorySegment data, long offset) {
     return Float.intBitsToFloat(data.get(INT, offset));
   }
 }

@@ -1,14 +1,11 @@
 package io.galerne.engine.kernel;
 
-import static io.galerne.engine.kernel.PackedMatrix.BLOCK;
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 
 import java.lang.foreign.MemorySegment;
 
 /** The specification: plain loops, one output element after another. */
 public final class ScalarKernels implements Kernels {
-  private static final long WORD = 4L * GROUP;
-
   @Override
   public String name() {
     return "scalar";
@@ -36,26 +33,28 @@ public final class ScalarKernels implements Kernels {
   }
 
   private static float dot(PackedMatrix weight, int row, Activations x, int token) {
+    WeightFormat format = weight.format();
     MemorySegment data = weight.data();
     int width = x.width();
     int tile = token / width * width;
     long lane = row / GROUP * weight.groupBytes() + 4L * (row % GROUP);
     float total = 0;
-    for (int block = 0; block < weight.blocks(); block++, lane += weight.format().blockBytes()) {
+    for (int block = 0; block < weight.blocks(); block++, lane += format.blockBytes()) {
       float sum = 0;
-      for (int k = 0; k < BLOCK; k++) {
-        int column = block * BLOCK + k;
+      for (int k = 0; k < format.columns(); k++) {
+        int column = block * format.columns() + k;
         float value = x.values()[(tile * x.paddedSize()) + column * width + token % width];
-        sum = Math.fma(PackedRows.number(weight.format(), data, lane, k), value, sum);
+        sum = Math.fma(PackedRows.number(format, data, lane, k), value, sum);
       }
-      switch (weight.format()) {
-        case NIBBLES -> {
-          float xSum = x.sums()[tile * x.blocks() + block * width + token % width];
-          total = Math.fma(sum, PackedRows.floatAt(data, lane + 4 * WORD), total);
-          total = Math.fma(xSum, PackedRows.floatAt(data, lane + 5 * WORD), total);
-        }
-        case BYTES -> total = Math.fma(sum, PackedRows.floatAt(data, lane + 8 * WORD), total);
-        case BFLOATS, FLOATS -> total += sum;
+      if (!format.hasScale()) {
+        total += sum;
+        continue;
+      }
+      total = Math.fma(sum, PackedRows.scale(format, data, lane), total);
+      if (format.isShifted()) {
+        int index = tile * x.blocks(format.columns()) + block * width + token % width;
+        float xSum = format.sumFactor() * x.sums(format.columns())[index];
+        total = Math.fma(xSum, PackedRows.shift(format, data, lane), total);
       }
     }
     return total;

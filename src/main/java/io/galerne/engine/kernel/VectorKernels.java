@@ -12,11 +12,6 @@ import jdk.incubator.vector.FloatVector;
 
 /** The portable default: the Vector API, with the bits of {@link ScalarKernels}. */
 public final class VectorKernels implements Kernels {
-  private final NibbleKernel nibbles = new NibbleKernel();
-  private final ByteKernel bytes = new ByteKernel();
-  private final BfloatKernel bfloats = new BfloatKernel();
-  private final FloatKernel floats = new FloatKernel();
-
   @Override
   public String name() {
     return "vector-" + FLOATS.vectorBitSize();
@@ -33,13 +28,7 @@ public final class VectorKernels implements Kernels {
       int stride,
       boolean accumulate,
       float[] scratch) {
-    TileKernel kernel =
-        switch (weight.format()) {
-          case NIBBLES -> nibbles;
-          case BYTES -> bytes;
-          case BFLOATS -> bfloats;
-          case FLOATS -> floats;
-        };
+    TileKernel kernel = TileKernel.of(weight.format());
     var product = new MatrixProduct(kernel, weight, x, out, offset, stride, accumulate, scratch);
     if (x.width() == 1) {
       product.single(fromGroup * PARTS, toGroup * PARTS);

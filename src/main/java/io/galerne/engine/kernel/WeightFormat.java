@@ -3,39 +3,125 @@ package io.galerne.engine.kernel;
 import io.galerne.engine.gguf.GgmlType;
 
 /**
- * How a {@link PackedMatrix} stores a block of {@value PackedMatrix#BLOCK} columns of {@value
- * PackedMatrix#GROUP} rows. Lane {@code r} of each 16-lane word belongs to row {@code r}, so a
- * kernel never adds across lanes.
+ * How a {@link PackedMatrix} stores a block of {@link #columns} columns of {@value
+ * PackedMatrix#GROUP} rows: 16-lane words of {@link Digits}, then a word of f32 scales {@code d}
+ * and one of f32 minima {@code m} where the format has them: {@code weight = d * (q - offset) + m}.
+ * Lane {@code r} of each word belongs to row {@code r}, so a kernel never adds across lanes.
+ *
+ * <p>Scales are those of the block itself: for a super-block of 256 columns the product of its f16
+ * scale and the block's small one, which f32 holds without rounding.
  */
 public enum WeightFormat {
-  /**
-   * Four words of eight nibbles each ({@code q} of columns {@code 8j..8j+7}, lowest first), then
-   * the scales {@code d} and the minima {@code m} as f32: weight = {@code d * q + m}.
-   */
-  NIBBLES(6 * 64),
-  /** Eight words of four signed bytes each, then the scales as f32: weight = {@code d * q}. */
-  BYTES(9 * 64),
-  /** Sixteen words of two bfloat16 each, the lower column in the lower half. */
-  BFLOATS(16 * 64),
-  /** One f32 word for each column. */
-  FLOATS(32 * 64);
+  /** Q4_0: 0.625 bytes for each weight. */
+  CENTRED_NIBBLES(Digits.NIBBLES, 32, 1, 8),
+  /** Q3_K: 0.75 bytes for each weight. */
+  FINE_CENTRED_NIBBLES(Digits.NIBBLES, 16, 1, 4),
+  /** Q4_1 and Q4_K: 0.75 bytes for each weight. */
+  RANGED_NIBBLES(Digits.NIBBLES, 32, 2, 0),
+  /** Q2_K: 1 byte for each weight. */
+  FINE_RANGED_NIBBLES(Digits.NIBBLES, 16, 2, 0),
+  /** Q5_0 and Q8_0: 1.125 bytes for each weight. */
+  BYTES(Digits.BYTES, 32, 1, 0),
+  /** Q6_K: 1.25 bytes for each weight. */
+  FINE_BYTES(Digits.BYTES, 16, 1, 0),
+  /** Q5_1 and Q5_K: 1.25 bytes for each weight. */
+  RANGED_BYTES(Digits.BYTES, 32, 2, 0),
+  /** BF16: 2 bytes for each weight. */
+  BFLOATS(Digits.BFLOATS, 32, 0, 0),
+  /** F16 and F32: 4 bytes for each weight. */
+  FLOATS(Digits.FLOATS, 32, 0, 0);
 
-  private final int blockBytes;
+  /** The numbers {@code q} in a lane of a word. */
+  enum Digits {
+    /** Eight of 0 to 15, the lowest column in the lowest bits. */
+    NIBBLES(4),
+    /** Four of -128 to 127, the lowest column in the highest bits: one shift gives it its sign. */
+    BYTES(8),
+    /** Two bfloat16, the lower column in the lower half. */
+    BFLOATS(16),
+    /** One f32. */
+    FLOATS(32);
 
-  WeightFormat(int blockBytes) {
-    this.blockBytes = blockBytes;
+    private final int bits;
+
+    Digits(int bits) {
+      this.bits = bits;
+    }
   }
 
-  /** Bytes of one block of 16 rows by 32 columns. */
-  public int blockBytes() {
-    return blockBytes;
+  private final Digits digits;
+  private final int columns;
+  private final int parameters;
+  private final int offset;
+
+  WeightFormat(Digits digits, int columns, int parameters, int offset) {
+    this.digits = digits;
+    this.columns = columns;
+    this.parameters = parameters;
+    this.offset = offset;
+  }
+
+  Digits digits() {
+    return digits;
+  }
+
+  /** Columns that share a scale; over them a partial sum runs. */
+  int columns() {
+    return columns;
+  }
+
+  /** Words of digits in a block. */
+  int words() {
+    return columns * digits.bits / 32;
+  }
+
+  /** What is taken from a digit before it is scaled. */
+  int offset() {
+    return offset;
+  }
+
+  boolean hasScale() {
+    return parameters >= 1;
+  }
+
+  boolean hasMinimum() {
+    return parameters == 2;
+  }
+
+  /** Whether a product has a term in the sum of the activations: that of minimum or offset. */
+  boolean isShifted() {
+    return hasMinimum() || offset != 0;
+  }
+
+  /** Where the scales lie in a block; the minima follow them. */
+  long scaleOffset() {
+    return 4L * PackedMatrix.GROUP * words();
+  }
+
+  /** Where the word is by which {@link #sumFactor} times the sum of the activations is scaled. */
+  long shiftOffset() {
+    return hasMinimum() ? scaleOffset() + 4L * PackedMatrix.GROUP : scaleOffset();
+  }
+
+  float sumFactor() {
+    return hasMinimum() ? 1 : -offset;
+  }
+
+  /** Bytes of one block of 16 rows. */
+  int blockBytes() {
+    return 4 * PackedMatrix.GROUP * (words() + parameters);
   }
 
   /** The format that holds a file's type without loss. */
   public static WeightFormat of(GgmlType type) {
     return switch (type) {
-      case Q4_0, Q4_1 -> NIBBLES;
-      case Q8_0 -> BYTES;
+      case Q4_0 -> CENTRED_NIBBLES;
+      case Q3_K -> FINE_CENTRED_NIBBLES;
+      case Q4_1, Q4_K -> RANGED_NIBBLES;
+      case Q2_K -> FINE_RANGED_NIBBLES;
+      case Q5_0, Q8_0 -> BYTES;
+      case Q6_K -> FINE_BYTES;
+      case Q5_1, Q5_K -> RANGED_BYTES;
       case BF16 -> BFLOATS;
       case F16, F32 -> FLOATS;
     };

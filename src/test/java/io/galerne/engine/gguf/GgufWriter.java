@@ -111,6 +111,11 @@ public final class GgufWriter {
     return tensor(name, GgmlType.F32, bytes.toByteArray(), shape);
   }
 
+  /** A tensor of any type, quantised from numbers; {@code shape[0]} is the contiguous dimension. */
+  public GgufWriter tensor(String name, GgmlType type, float[] weights, long... shape) {
+    return tensor(name, type, Quantiser.quantise(type, weights), shape);
+  }
+
   /** A tensor from its bytes as they stand in the file. */
   public GgufWriter tensor(String name, GgmlType type, byte[] data, long... shape) {
     int id = 0;

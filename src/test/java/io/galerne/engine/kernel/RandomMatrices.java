@@ -29,7 +29,28 @@ public final class RandomMatrices {
           out.putShort(half(scale / 8, random)).putShort(half(-scale, random));
           quantised(out, 16, random);
         }
+        case Q5_0 -> quantised(out.putShort(half(scale / 16, random)), 20, random);
+        case Q5_1 -> {
+          out.putShort(half(scale / 16, random)).putShort(half(-scale, random));
+          quantised(out, 20, random);
+        }
         case Q8_0 -> quantised(out.putShort(half(scale / 128, random)), 32, random);
+        // The middle of a scale of four or six bits times that of the numbers is 1, and so is that
+        // of the minima.
+        case Q2_K -> {
+          quantised(out, 80, random);
+          out.putShort(half(scale / 12, random)).putShort(half(scale / 8, random));
+        }
+        case Q4_K -> {
+          out.putShort(half(scale / 240, random)).putShort(half(scale / 32, random));
+          quantised(out, 140, random);
+        }
+        case Q5_K -> {
+          out.putShort(half(scale / 480, random)).putShort(half(scale / 32, random));
+          quantised(out, 172, random);
+        }
+        case Q3_K -> quantised(out, 108, random).putShort(half(scale / 64, random));
+        case Q6_K -> quantised(out, 208, random).putShort(half(scale / 2048, random));
       }
     }
     return out.array();
@@ -39,10 +60,10 @@ public final class RandomMatrices {
     return Float.floatToFloat16(scale * (0.5f + random.nextFloat()));
   }
 
-  private static void quantised(ByteBuffer out, int count, RandomGenerator random) {
+  private static ByteBuffer quantised(ByteBuffer out, int count, RandomGenerator random) {
     byte[] quants = new byte[count];
     random.nextBytes(quants);
-    out.put(quants);
+    return out.put(quants);
   }
 
   static GgufTensor tensor(GgmlType type, int rows, int columns, RandomGenerator random) {
