@@ -1,10 +1,8 @@
 package io.galerne.engine;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.galerne.engine.gguf.GgufException;
+import io.galerne.engine.gguf.GgufFile;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The SHA-256 of a file, computed beside other work. */
+/** The SHA-256 of a file, computed beside other work from the file that is open. */
 final class FileDigest {
   private static final int BUFFER_BYTES = 1 << 20;
 
@@ -22,31 +20,39 @@ final class FileDigest {
     this.task = new FutureTask<>(work);
   }
 
-  static FileDigest start(Path file) {
+  /** The file must stay open until the digest is there; closing it ends the work. */
+  static FileDigest start(GgufFile file) {
     var digest = new FileDigest(() -> compute(file));
     Thread.ofPlatform().name("galerne-digest").daemon().start(digest.task);
     return digest;
   }
 
-  /** Lower-case hex; waits for the end of the file. */
+  /**
+   * Lower-case hex; waits for the end of the file.
+   *
+   * @throws GgufException if the file cannot be read to its end
+   */
   String await() {
     try {
       return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading the weights", e);
+      throw new GgufException("file", "the thread that read it was interrupted", e);
     } catch (ExecutionException e) {
-      throw new UncheckedIOException("can't read the weights", new IOException(e.getCause()));
+      if (e.getCause() instanceof GgufException unreadable) {
+        throw unreadable;
+      }
+      throw new IllegalStateException("cannot compute the digest of the weights", e.getCause());
     }
   }
 
-  private static String compute(Path file) throws IOException, NoSuchAlgorithmException {
+  private static String compute(GgufFile file) throws NoSuchAlgorithmException {
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        sha256.update(buffer, 0, read);
-      }
+    ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER_BYTES, file.sizeBytes()));
+    for (long position = 0; position < file.sizeBytes(); position += BUFFER_BYTES) {
+      buffer.clear().limit((int) Math.min(BUFFER_BYTES, file.sizeBytes() - position));
+      file.read(position, buffer);
+      sha256.update(buffer.flip());
     }
     return HexFormat.of().formatHex(sha256.digest());
   }

@@ -59,7 +59,10 @@ final class LocalEngine implements Engine {
     ComputePool pool = new ComputePool(settings.threads());
     try (GgufFile file = GgufFile.open(settings.weights())) {
       return load(file, settings, listener, arena, pool);
-    } catch (GgufException | TemplateException e) {
+    } catch (GgufException e) {
+      free(pool, arena);
+      throw new WeightsException(settings.weights(), e);
+    } catch (TemplateException e) {
       free(pool, arena);
       throw new WeightsException(settings.weights(), e);
     } catch (RuntimeException | Error e) {
@@ -79,10 +82,15 @@ final class LocalEngine implements Engine {
       LoadListener listener,
       Arena arena,
       ComputePool pool) {
-    FileDigest digest = FileDigest.start(settings.weights());
     LlamaConfig config = LlamaConfig.from(file.metadata());
     Tokenizer tokenizer = Tokenizers.fromGguf(file.metadata());
+    var prompts = new PromptEncoder(tokenizer, ChatTemplate.fromGguf(file.metadata()));
+    LlamaLoader.check(file, config, tokenizer.vocabularySize());
+    MemoryEstimate.of(config, file.tensors(), tokenizer.vocabularySize(), settings)
+        .requireFits(MachineMemory.availableBytes(), Runtime.getRuntime().maxMemory());
     long total = LlamaLoader.packedBytes(file);
+    listener.progress(0, total);
+    FileDigest digest = FileDigest.start(file);
     LlamaWeights weights =
         LlamaLoader.load(
             file,
@@ -93,7 +101,7 @@ final class LocalEngine implements Engine {
             packed -> listener.progress(packed, total));
     Kernels kernels = KernelLadder.choose(settings.kernels());
     int context = contextTokens(config, settings);
-    KvCache cache = new KvCache(config, kvBlocks(config, settings));
+    KvCache cache = new KvCache(config, (int) MemoryEstimate.blocks(config, settings));
     int boundedContext = Math.min(context, cache.blocks() * KvCache.BLOCK_TOKENS);
     ModelRunner runner =
         new ModelRunner(
@@ -104,11 +112,12 @@ final class LocalEngine implements Engine {
             pool,
             settings.stepTokensMax(),
             settings.sequencesMax());
+    String sha256 = digest.await();
+    file.requireUnchanged();
     WarmUp.run(runner, cache, settings.stepTokensMax());
     var loop = new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, boundedContext);
-    var prompts = new PromptEncoder(tokenizer, ChatTemplate.fromGguf(file.metadata()));
     return new LocalEngine(
-        profile(file, settings, digest.await(), boundedContext, tokenizer.vocabularySize()),
+        profile(file, settings, sha256, boundedContext, tokenizer.vocabularySize()),
         prompts,
         loop,
         pool,
@@ -120,16 +129,6 @@ final class LocalEngine implements Engine {
   private static int contextTokens(LlamaConfig config, EngineSettings settings) {
     int max = settings.contextTokensMax();
     return max > 0 ? Math.min(max, config.contextTokens()) : config.contextTokens();
-  }
-
-  private static int kvBlocks(LlamaConfig config, EngineSettings settings) {
-    long blocks = settings.kvMemoryBytes() / KvCache.blockBytes(config);
-    if (blocks < 2) {
-      throw new IllegalArgumentException(
-          "kvMemoryBytes: %d bytes hold fewer than two blocks of %d bytes"
-              .formatted(settings.kvMemoryBytes(), KvCache.blockBytes(config)));
-    }
-    return Math.toIntExact(blocks);
   }
 
   private static ModelProfile profile(

@@ -1,33 +1,39 @@
 package io.galerne.engine.gguf;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads little-endian values one after the other and never past the end. It knows the field it is
- * at, so that every failure names it; the name is put together only when it is needed.
+ * Reads little-endian values one after the other through a small window, and never past the end. It
+ * knows the field it is at, so that every failure names it; the name is put together only when it
+ * is needed.
  */
 final class GgufCursor {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  /**
+   * Header, metadata and tensor infos together take no more than this; those of the largest models
+   * take a tenth. A file with holes can claim any length, and walking over it would take hours.
+   */
+  private static final long HEADER_BYTES_MAX = 256L << 20;
 
-  private final MemorySegment bytes;
+  private static final int WINDOW_BYTES = 1 << 14;
+
+  private final GgufSource file;
+  private final long end;
+  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+  private ByteBuffer window = ByteBuffer.allocate(0);
+  private long windowStart;
   private long position;
   private String owner = "file";
   private String part = "";
   private long element = -1;
 
-  GgufCursor(MemorySegment bytes, long position) {
-    this.bytes = bytes;
+  GgufCursor(GgufSource file, long position) {
+    this.file = file;
     this.position = position;
+    this.end = Math.min(file.byteSize(), HEADER_BYTES_MAX);
   }
 
   /** Names the field that is read next. */
@@ -57,23 +63,27 @@ final class GgufCursor {
   }
 
   long remaining() {
-    return bytes.byteSize() - position;
+    return end - position;
   }
 
   int u8() {
-    return bytes.get(ValueLayout.JAVA_BYTE, skip(1)) & 0xff;
+    int place = take(1);
+    return window.get(place) & 0xff;
   }
 
   short i16() {
-    return bytes.get(SHORT, skip(2));
+    int place = take(2);
+    return window.getShort(place);
   }
 
   int i32() {
-    return bytes.get(INT, skip(4));
+    int place = take(4);
+    return window.getInt(place);
   }
 
   long i64() {
-    return bytes.get(LONG, skip(8));
+    int place = take(8);
+    return window.getLong(place);
   }
 
   /**
@@ -108,9 +118,17 @@ final class GgufCursor {
    */
   String string(int maximumBytes) {
     int length = Math.toIntExact(count(1, maximumBytes));
-    ByteBuffer slice = bytes.asSlice(skip(length), length).asByteBuffer();
+    ByteBuffer bytes;
+    if (length <= WINDOW_BYTES) {
+      int place = take(length);
+      bytes = window.slice(place, length);
+    } else {
+      bytes = ByteBuffer.allocate(length);
+      file.read(skip(length), bytes);
+      bytes.flip();
+    }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+      return utf8.decode(bytes).toString();
     } catch (CharacterCodingException e) {
       throw new GgufException(field(), "is not valid UTF-8", e);
     }
@@ -119,10 +137,31 @@ final class GgufCursor {
   /** Steps over so many bytes and returns where they began. */
   long skip(long length) {
     if (length < 0 || length > remaining()) {
-      throw failure("the file ends after " + bytes.byteSize() + " bytes, within this field");
+      throw failure(
+          end == file.byteSize()
+              ? "the file ends after " + end + " bytes, within this field"
+              : "the metadata is longer than " + HEADER_BYTES_MAX + " bytes");
     }
     long start = position;
     position += length;
     return start;
+  }
+
+  /**
+   * Steps over so many bytes, brings them into the window, which may then be another buffer, and
+   * returns where they are in it.
+   */
+  private int take(int length) {
+    long start = skip(length);
+    if (start < windowStart || start + length > windowStart + window.limit()) {
+      int size = (int) Math.min(WINDOW_BYTES, end - start);
+      if (window.capacity() < size) {
+        window = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      }
+      file.read(start, window.clear().limit(size));
+      window.flip();
+      windowStart = start;
+    }
+    return (int) (start - windowStart);
   }
 }

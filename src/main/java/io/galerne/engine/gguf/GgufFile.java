@@ -1,19 +1,14 @@
 package io.galerne.engine.gguf;
 
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A GGUF file of version 2 or 3, mapped read-only and checked completely when it is opened.
+ * A GGUF file of version 2 or 3, checked completely when it is opened.
  *
  * <pre>{@code
  * try (GgufFile file = GgufFile.open(path)) {
@@ -22,45 +17,35 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Tensors are views of the file: after {@link #close()} every access to one fails with an {@link
- * IllegalStateException}. The file must not be shortened while it is open.
+ * <p>Metadata and tensors are read from the file when they are asked for, into memory of their own;
+ * after {@link #close()} that fails with an {@link IllegalStateException}. A file that is shortened
+ * meanwhile fails the read with a {@link GgufException}; one that is changed in any other way, the
+ * call of {@link #requireUnchanged()}.
  */
 public final class GgufFile implements AutoCloseable {
-  private final Path path;
-  private final Arena arena;
-  private final long sizeBytes;
+  private final GgufSource source;
   private final GgufMetadata metadata;
   private final Map<String, GgufTensor> tensors;
 
-  private GgufFile(Path path, Arena arena, MemorySegment bytes) {
-    GgufReader.Content content = GgufReader.read(bytes);
-    this.path = path;
-    this.arena = arena;
-    this.sizeBytes = bytes.byteSize();
+  private GgufFile(GgufSource source) {
+    GgufReader.Content content = GgufReader.read(source);
+    this.source = source;
     this.metadata = content.metadata();
     this.tensors = content.tensors();
   }
 
   /**
-   * Maps and checks a file.
+   * Opens and checks a file.
    *
    * @throws GgufException if the file cannot be read or breaks any rule of the format
    */
-  @SuppressWarnings("MustBeClosedChecker") // the arena's owner is the file that is returned
   public static GgufFile open(Path path) {
-    Arena arena = Arena.ofShared();
-    boolean opened = false;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      GgufFile file = new GgufFile(path, arena, bytes);
-      opened = true;
-      return file;
-    } catch (IOException e) {
-      throw new GgufException("file", path + " cannot be read: " + e, e);
-    } finally {
-      if (!opened) {
-        arena.close();
-      }
+    GgufSource source = GgufSource.open(path);
+    try {
+      return new GgufFile(source);
+    } catch (RuntimeException | Error e) {
+      source.close();
+      throw e;
     }
   }
 
@@ -88,15 +73,33 @@ public final class GgufFile implements AutoCloseable {
   }
 
   public Path path() {
-    return path;
+    return source.path();
   }
 
   public long sizeBytes() {
-    return sizeBytes;
+    return source.byteSize();
+  }
+
+  /**
+   * Fills the rest of a buffer with the file's bytes as they are now, from a place on.
+   *
+   * @throws GgufException if the file is shorter by now
+   */
+  public void read(long position, ByteBuffer target) {
+    source.read(position, target);
+  }
+
+  /**
+   * Makes sure that everything read so far came from one and the same file.
+   *
+   * @throws GgufException if the file was written to or replaced since it was opened
+   */
+  public void requireUnchanged() {
+    source.requireUnchanged();
   }
 
   @Override
   public void close() {
-    arena.close();
+    source.close();
   }
 }

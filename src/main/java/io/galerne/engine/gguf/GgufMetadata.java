@@ -1,6 +1,5 @@
 package io.galerne.engine.gguf;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,13 @@ import java.util.Set;
  * that names the key; the file must still be open.
  */
 public final class GgufMetadata {
-  private final MemorySegment file;
+  private static final int STRING_BYTES_MAX = 1 << 20;
+  private static final int ELEMENT_BYTES_MAX = 1 << 16;
+
+  private final GgufSource file;
   private final Map<String, GgufValue> values;
 
-  GgufMetadata(MemorySegment file, Map<String, GgufValue> values) {
+  GgufMetadata(GgufSource file, Map<String, GgufValue> values) {
     this.file = file;
     this.values = values;
   }
@@ -39,7 +41,7 @@ public final class GgufMetadata {
       return Optional.empty();
     }
     require(key, value, !value.isArray() && value.type() == GgufValueType.STRING, "a string");
-    return Optional.of(cursor(key, value).string(Integer.MAX_VALUE - 8));
+    return Optional.of(cursor(key, value).string(STRING_BYTES_MAX));
   }
 
   /** An integer of any width that fits into an int. */
@@ -84,7 +86,7 @@ public final class GgufMetadata {
   public int length(String key) {
     GgufValue value = single(key);
     require(key, value, value.isArray(), "an array");
-    return length(key, value);
+    return (int) value.count();
   }
 
   public List<String> strings(String key) {
@@ -92,9 +94,9 @@ public final class GgufMetadata {
     require(
         key, value, value.isArray() && value.type() == GgufValueType.STRING, "an array of strings");
     GgufCursor cursor = cursor(key, value);
-    List<String> strings = new ArrayList<>(length(key, value));
+    List<String> strings = new ArrayList<>((int) value.count());
     for (int i = 0; i < value.count(); i++) {
-      strings.add(cursor.element(i).string(Integer.MAX_VALUE - 8));
+      strings.add(cursor.element(i).string(ELEMENT_BYTES_MAX));
     }
     return strings;
   }
@@ -104,7 +106,7 @@ public final class GgufMetadata {
     GgufValue value = single(key);
     require(key, value, value.isArray() && value.type().isInteger(), "an array of integers");
     GgufCursor cursor = cursor(key, value);
-    int[] integers = new int[length(key, value)];
+    int[] integers = new int[(int) value.count()];
     for (int i = 0; i < integers.length; i++) {
       integers[i] = readInt(cursor.element(i), value.type());
     }
@@ -116,7 +118,7 @@ public final class GgufMetadata {
     GgufValue value = single(key);
     require(key, value, value.isArray() && value.type().isFloat(), "an array of floats");
     GgufCursor cursor = cursor(key, value);
-    float[] floats = new float[length(key, value)];
+    float[] floats = new float[(int) value.count()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = readFloat(cursor.element(i), value.type());
     }
@@ -149,13 +151,6 @@ public final class GgufMetadata {
     return type == GgufValueType.FLOAT32
         ? Float.intBitsToFloat(cursor.i32())
         : (float) Double.longBitsToDouble(cursor.i64());
-  }
-
-  private static int length(String key, GgufValue array) {
-    if (array.count() > Integer.MAX_VALUE - 8) {
-      throw new GgufException(key, "has too many elements: " + array.count());
-    }
-    return (int) array.count();
   }
 
   private GgufValue single(String key) {

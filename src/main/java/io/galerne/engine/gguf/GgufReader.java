@@ -1,6 +1,5 @@
 package io.galerne.engine.gguf;
 
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,10 +20,10 @@ final class GgufReader {
   private static final int SMALLEST_KEY_VALUE = 8 + 1 + 4 + 1;
   private static final int SMALLEST_TENSOR_INFO = 8 + 1 + 4 + 8 + 4 + 8;
 
-  private final MemorySegment file;
+  private final GgufSource file;
   private final GgufCursor cursor;
 
-  private GgufReader(MemorySegment file) {
+  private GgufReader(GgufSource file) {
     this.file = file;
     this.cursor = new GgufCursor(file, 0);
   }
@@ -32,7 +31,7 @@ final class GgufReader {
   /** Metadata and tensors of a file that has been checked from end to end. */
   record Content(GgufMetadata metadata, Map<String, GgufTensor> tensors) {}
 
-  static Content read(MemorySegment file) {
+  static Content read(GgufSource file) {
     return new GgufReader(file).read();
   }
 
@@ -87,7 +86,7 @@ final class GgufReader {
       if (elementType == GgufValueType.ARRAY) {
         throw cursor.failure("arrays of arrays are not supported");
       }
-      long count = cursor.count(elementType.minimumBytes(), Long.MAX_VALUE);
+      long count = cursor.count(elementType.minimumBytes(), GgufValue.ELEMENTS_MAX);
       GgufValue array = new GgufValue(elementType, count, cursor.position());
       skipElements(elementType, count);
       return array;

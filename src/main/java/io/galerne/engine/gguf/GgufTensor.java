@@ -1,5 +1,6 @@
 package io.galerne.engine.gguf;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -8,11 +9,24 @@ import java.util.List;
  *
  * @param shape in GGUF order: {@code shape[0]} is the contiguous dimension, so a matrix of {@code
  *     rows x columns} has the shape {@code [columns, rows]}
- * @param data the tensor's bytes, mapped read-only and bounded to exactly this tensor
+ * @param bytes exactly this tensor's
  */
-public record GgufTensor(String name, GgmlType type, List<Long> shape, MemorySegment data) {
+public record GgufTensor(String name, GgmlType type, List<Long> shape, TensorBytes bytes) {
   public GgufTensor {
     shape = List.copyOf(shape);
+  }
+
+  /** A tensor that is in memory. */
+  public GgufTensor(String name, GgmlType type, List<Long> shape, MemorySegment data) {
+    this(name, type, shape, TensorBytes.of(data));
+  }
+
+  /**
+   * All bytes. Those of a file are read each time, so ask once, and only for what is small: large
+   * matrices are read in pieces by {@link TensorBytes#read}.
+   */
+  public MemorySegment data() {
+    return bytes.read(0, bytes.byteSize(), Arena.ofAuto());
   }
 
   /** Elements of the contiguous dimension. */
@@ -32,8 +46,8 @@ public record GgufTensor(String name, GgmlType type, List<Long> shape, MemorySeg
 
   /** One of the matrices: a view of this tensor with the shape {@code [columns, rows]}. */
   public GgufTensor matrix(int index) {
-    long bytes = data.byteSize() / matrices();
-    return new GgufTensor(name, type, shape.subList(0, 2), data.asSlice(index * bytes, bytes));
+    long size = bytes.byteSize() / matrices();
+    return new GgufTensor(name, type, shape.subList(0, 2), bytes.asSlice(index * size, size));
   }
 
   private int product(int from) {

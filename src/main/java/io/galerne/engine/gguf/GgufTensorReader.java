@@ -1,6 +1,5 @@
 package io.galerne.engine.gguf;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,6 +13,9 @@ import java.util.Map;
 final class GgufTensorReader {
   private static final int LONGEST_NAME = 64;
   private static final int MOST_DIMENSIONS = 4;
+
+  /** Leaves room to count rows in an int when they are padded to whole groups. */
+  private static final int ROWS_MAX = 1 << 30;
 
   /** Names of further types in ggml.h, for the message only; the index is the id in the file. */
   private static final List<String> TYPE_NAMES =
@@ -61,11 +63,11 @@ final class GgufTensorReader {
           "NVFP4",
           "Q1_0");
 
-  private final MemorySegment file;
+  private final GgufSource file;
   private final GgufCursor cursor;
   private final int alignment;
 
-  GgufTensorReader(MemorySegment file, GgufCursor cursor, int alignment) {
+  GgufTensorReader(GgufSource file, GgufCursor cursor, int alignment) {
     this.file = file;
     this.cursor = cursor;
     this.alignment = alignment;
@@ -84,7 +86,7 @@ final class GgufTensorReader {
     Map<String, GgufTensor> tensors = LinkedHashMap.newLinkedHashMap(count);
     infos.forEach(
         (name, place) -> {
-          MemorySegment data = file.asSlice(dataStart + place.offset, place.bytes);
+          TensorBytes data = file.asSlice(dataStart + place.offset, place.bytes);
           tensors.put(name, new GgufTensor(name, place.type, place.shape, data));
         });
     return tensors;
@@ -125,8 +127,8 @@ final class GgufTensorReader {
             Long.toUnsignedString(length) + " is not from 1 to " + Integer.MAX_VALUE);
       }
       rows = i == 0 ? 1 : rows * length;
-      if (rows > Integer.MAX_VALUE) {
-        throw cursor.failure("the tensor has more than " + Integer.MAX_VALUE + " rows");
+      if (rows > ROWS_MAX) {
+        throw cursor.failure("the tensor has more than " + ROWS_MAX + " rows");
       }
       shape[i] = length;
     }

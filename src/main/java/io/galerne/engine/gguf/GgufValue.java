@@ -9,6 +9,9 @@ package io.galerne.engine.gguf;
  * @param offset of the value or of the first element
  */
 record GgufValue(GgufValueType type, long count, long offset) {
+  /** More than sixteen times the merges of the largest vocabularies in use. */
+  static final int ELEMENTS_MAX = 1 << 23;
+
   boolean isArray() {
     return count >= 0;
   }

@@ -5,9 +5,12 @@ import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufTensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Repacks a file's tensor into a {@link PackedMatrix}, and holds every number to be finite. */
 public final class MatrixPacker {
@@ -22,13 +25,21 @@ public final class MatrixPacker {
   private static final long LOW_NIBBLES = 0x0F0F0F0F0F0F0F0FL;
   private static final long WORD = 4L * GROUP;
 
+  /** What a thread reads at once, if a group of rows is no larger. */
+  private static final long STAGED_BYTES = 1 << 20;
+
   private final GgufTensor source;
   private final PackedMatrix target;
+  private final int firstRow;
   private final long sourceRowBytes;
 
-  private MatrixPacker(GgufTensor source, PackedMatrix target) {
+  /**
+   * @param firstRow the source's first row in the file's tensor, for errors
+   */
+  private MatrixPacker(GgufTensor source, PackedMatrix target, int firstRow) {
     this.source = source;
     this.target = target;
+    this.firstRow = firstRow;
     GgmlType type = source.type();
     this.sourceRowBytes = (long) source.columns() / type.blockSize() * type.blockBytes();
   }
@@ -39,7 +50,7 @@ public final class MatrixPacker {
     long bytes = PackedMatrix.bytes(format, source.rows(), source.columns());
     var target =
         new PackedMatrix(format, source.rows(), source.columns(), allocator.allocate(bytes, 64));
-    return new MatrixPacker(source, target);
+    return new MatrixPacker(source, target, 0);
   }
 
   /** Bytes that a tensor takes once packed. */
@@ -52,12 +63,38 @@ public final class MatrixPacker {
   }
 
   /**
-   * Packs the groups of rows in {@code [from, to)}.
+   * Packs the groups of rows in {@code [from, to)}, a piece of the source in memory at a time.
    *
-   * @throws GgufException naming the tensor where a weight or a scale is not a finite number
+   * @throws GgufException if the source's file can't be read any more, or naming the tensor where a
+   *     weight or a scale is not a finite number
    */
   public void pack(int from, int to) {
-    for (int group = from; group < to; group++) {
+    int groupsAtOnce = Math.clamp(STAGED_BYTES / (sourceRowBytes * GROUP), 1, GROUP);
+    for (int group = from; group < to; group += groupsAtOnce) {
+      int end = Math.min(group + groupsAtOnce, to);
+      try (Arena arena = Arena.ofConfined()) {
+        staged(group, end, arena).packGroups();
+      }
+    }
+  }
+
+  /** The packer of some groups alone, whose source is in memory. */
+  private MatrixPacker staged(int from, int to, SegmentAllocator allocator) {
+    int first = from * GROUP;
+    int rows = Math.min(to * GROUP, target.rows()) - first;
+    MemorySegment data =
+        source.bytes().read(first * sourceRowBytes, rows * sourceRowBytes, allocator);
+    List<Long> shape = List.of((long) source.columns(), (long) rows);
+    MemorySegment packed =
+        target.data().asSlice(from * target.groupBytes(), (to - from) * target.groupBytes());
+    return new MatrixPacker(
+        new GgufTensor(source.name(), source.type(), shape, data),
+        new PackedMatrix(target.format(), rows, target.columns(), packed),
+        first);
+  }
+
+  private void packGroups() {
+    for (int group = 0; group < target.groups(); group++) {
       int rows = Math.min(GROUP, target.rows() - group * GROUP);
       for (int lane = 0; lane < rows; lane++) {
         int row = group * GROUP + lane;
@@ -139,7 +176,7 @@ public final class MatrixPacker {
     if (!Float.isFinite(number)) {
       throw new GgufException(
           "tensor " + source.name(),
-          "row " + row + " has a weight or a scale that is not a finite number");
+          "row " + (firstRow + row) + " has a weight or a scale that is not a finite number");
     }
     return number;
   }

@@ -63,7 +63,8 @@ final class AttentionLayer {
     this.rope = rope;
     this.scratch = scratch;
     int group = config.heads() / config.kvHeads();
-    this.scores = new float[pool.threads()][Math.multiplyExact(group, positionsMax(config, cache))];
+    int positions = Math.toIntExact(KvCache.positionsAttended(config, cache.blocks()));
+    this.scores = new float[pool.threads()][Math.multiplyExact(group, positions)];
     this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize())];
     this.cosines = new float[pool.threads()][rope.pairs()];
     this.sines = new float[pool.threads()][rope.pairs()];
@@ -72,15 +73,6 @@ final class AttentionLayer {
     this.values = new float[keys.length];
     this.attended = new float[queries.length];
     this.attendedActivations = new Activations(tokensMax, config.querySize());
-  }
-
-  /** Most positions in the blocks that one token's window touches. */
-  private static int positionsMax(LlamaConfig config, KvCache cache) {
-    long context = config.contextTokens();
-    long window = config.slidingWindow() == 0 ? context : config.slidingWindow();
-    // A window that begins at the end of one block ends at the beginning of another.
-    long touched = Math.min(context, window) / KvCache.BLOCK_TOKENS + 2;
-    return Math.toIntExact(Math.min(touched, cache.blocks()) * KvCache.BLOCK_TOKENS);
   }
 
   /**

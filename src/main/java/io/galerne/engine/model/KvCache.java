@@ -37,6 +37,15 @@ public final class KvCache {
     return 2L * config.layers() * config.kvSize() * BLOCK_TOKENS * Short.BYTES;
   }
 
+  /** Most positions in the blocks that one token attends to, in a cache of {@code blocks}. */
+  public static long positionsAttended(LlamaConfig config, long blocks) {
+    long context = config.contextTokens();
+    long window = config.slidingWindow() == 0 ? context : config.slidingWindow();
+    // A window that begins at the end of one block ends at the beginning of another.
+    long touched = Math.min(context, window) / BLOCK_TOKENS + 2;
+    return Math.min(touched, blocks) * BLOCK_TOKENS;
+  }
+
   public int blocks() {
     return blocks;
   }

@@ -33,7 +33,7 @@ public final class LlamaLoader {
       SegmentAllocator allocator,
       ComputePool pool,
       LongConsumer packedBytes) {
-    LlamaTensors.check(file, config, vocabulary);
+    check(file, config, vocabulary);
     List<MatrixPacker> packers = new ArrayList<>();
     var tensors =
         new LlamaTensors(
@@ -53,6 +53,15 @@ public final class LlamaLoader {
       packedBytes.accept(packed);
     }
     return weights;
+  }
+
+  /**
+   * Goes through all tensors that {@link #load} will want, without memory for any of them.
+   *
+   * @throws GgufException as {@link #load}
+   */
+  public static void check(GgufFile file, LlamaConfig config, int vocabulary) {
+    LlamaTensors.check(file, config, vocabulary);
   }
 
   /** Bytes that the packed matrices of a file will take. */

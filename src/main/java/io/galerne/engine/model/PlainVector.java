@@ -4,6 +4,7 @@ import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.kernel.MatrixPacker;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
@@ -17,7 +18,8 @@ final class PlainVector {
   /**
    * All elements as f32.
    *
-   * @throws GgufException naming the tensor if it is neither F32 nor F16 nor BF16
+   * @throws GgufException naming the tensor if it is neither F32 nor F16 nor BF16, or has an
+   *     element that is not a finite number
    */
   static float[] read(GgufTensor tensor) {
     GgmlType type = tensor.type();
@@ -25,14 +27,19 @@ final class PlainVector {
       throw new GgufException(
           "tensor " + tensor.name(), "a vector of type " + type + ", not F32, F16 or BF16");
     }
+    MemorySegment data = tensor.data();
     float[] values = new float[tensor.columns()];
     for (int i = 0; i < values.length; i++) {
       if (type == GgmlType.F32) {
-        values[i] = tensor.data().get(MatrixPacker.FLOAT, 4L * i);
+        values[i] = data.get(MatrixPacker.FLOAT, 4L * i);
       } else {
-        short bits = tensor.data().get(SHORT, 2L * i);
+        short bits = data.get(SHORT, 2L * i);
         values[i] =
             type == GgmlType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
+      }
+      if (!Float.isFinite(values[i])) {
+        throw new GgufException(
+            "tensor " + tensor.name(), "element " + i + " is not a finite number");
       }
     }
     return values;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Jinja's filters for single values and texts; those for lists are in {@link ListFilters}. */
 final class Filters {
+  private static final int LONGEST_NUMBER = 400;
+
   private final TextOperations texts;
   private final Printer printer;
   private final Attributes attributes;
@@ -120,7 +122,9 @@ final class Filters {
   }
 
   private static String digits(Value value) {
-    return value instanceof Text text ? text.toString().strip() : "";
+    return value instanceof Text text && text.length() <= LONGEST_NUMBER
+        ? text.toString().strip()
+        : "";
   }
 
   private static Value absolute(Value value) {

@@ -135,8 +135,11 @@ final class Methods {
     }
     for (Value part : attributes.items(parts)) {
       budget.step();
-      if (part instanceof Text text && condition.test(text.toString())) {
-        return Value.TRUE;
+      if (part instanceof Text text) {
+        budget.reading(text.length());
+        if (condition.test(text.toString())) {
+          return Value.TRUE;
+        }
       }
     }
     return Value.FALSE;

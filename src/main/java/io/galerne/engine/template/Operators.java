@@ -107,6 +107,13 @@ final class Operators {
     throw unsupported("comparing", left, right);
   }
 
+  boolean isCased(Text text, boolean upper) {
+    budget.reading(text.length());
+    String plain = text.toString();
+    return plain.codePoints().anyMatch(upper ? Character::isUpperCase : Character::isLowerCase)
+        && plain.codePoints().noneMatch(upper ? Character::isLowerCase : Character::isUpperCase);
+  }
+
   boolean contains(Value container, Value item) {
     return switch (container) {
       case Text text when item instanceof Text part -> {

@@ -37,8 +37,8 @@ final class Predicates {
       case "odd" -> remainder(value, 2) == 1;
       case "even" -> remainder(value, 2) == 0;
       case "divisibleby" -> remainder(value, arguments.integer(0, "num", 0)) == 0;
-      case "lower" -> value instanceof Text text && isCased(text.toString(), false);
-      case "upper" -> value instanceof Text text && isCased(text.toString(), true);
+      case "lower" -> value instanceof Text text && operators.isCased(text, false);
+      case "upper" -> value instanceof Text text && operators.isCased(text, true);
       case "eq", "equalto", "sameas" -> operators.equal(value, arguments.get(0, "other"));
       case "ne" -> !operators.equal(value, arguments.get(0, "other"));
       case "lt", "lessthan" -> operators.order(value, arguments.get(0, "other")) < 0;
@@ -55,10 +55,5 @@ final class Predicates {
       return Math.floorMod(number, (long) divisor);
     }
     throw new TemplateException(Operators.describe(value) + " can't be divided by " + divisor);
-  }
-
-  private static boolean isCased(String text, boolean upper) {
-    return text.codePoints().anyMatch(upper ? Character::isUpperCase : Character::isLowerCase)
-        && text.codePoints().noneMatch(upper ? Character::isLowerCase : Character::isUpperCase);
   }
 }

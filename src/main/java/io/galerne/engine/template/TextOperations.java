@@ -68,6 +68,7 @@ final class TextOperations {
   }
 
   private Sequence splitAtSpaces(Text text, int most) {
+    budget.steps(text.length() / 8);
     List<Value> parts = new ArrayList<>();
     int at = 0;
     while (true) {
@@ -164,6 +165,7 @@ final class TextOperations {
   }
 
   Text title(Text text) {
+    budget.steps(text.length() / 4);
     StringBuilder titled = new StringBuilder();
     boolean inWord = false;
     for (char character : text.toString().toCharArray()) {

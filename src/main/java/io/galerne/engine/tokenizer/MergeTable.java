@@ -4,6 +4,7 @@ import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufMetadata;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Which two tokens may be merged into which, and which merge comes first. Nothing merges into a
@@ -20,8 +21,17 @@ final class MergeTable {
   private final int[] ranks;
   private final int[] merged;
 
+  /**
+   * Multiply-shift hashing (Dietzfelbinger et al., 1997) by a number that no file can know: with a
+   * fixed one a file could choose its merges so that all of them fall together.
+   */
+  private final long multiplier = ThreadLocalRandom.current().nextLong() | 1;
+
+  private final int shift;
+
   private MergeTable(int count) {
     int places = Integer.highestOneBit(Math.max(count, 1)) * 4;
+    shift = Long.numberOfLeadingZeros(places) + 1;
     pairs = new long[places];
     ranks = new int[places];
     merged = new int[places];
@@ -81,8 +91,7 @@ final class MergeTable {
   }
 
   private int place(long pair) {
-    long hash = pair * 0x9e3779b97f4a7c15L;
-    int place = (int) (hash >>> 33) & (pairs.length - 1);
+    int place = (int) ((pair * multiplier) >>> shift);
     while (pairs[place] != FREE && pairs[place] != pair) {
       place = (place + 1) & (pairs.length - 1);
     }

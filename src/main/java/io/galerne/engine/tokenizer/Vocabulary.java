@@ -31,6 +31,11 @@ record Vocabulary(
   private static final int MOST_TOKENS = 1 << 20;
   private static final int LONGEST_TOKEN = 1 << 12;
 
+  /** Tokens matched as a whole cost memory by the character, and time at each place of a text. */
+  private static final int LONGEST_WHOLE_TOKEN = 256;
+
+  private static final int MOST_WHOLE_CHARACTERS = 1 << 18;
+
   /** Texts that models end their answers with, whatever the file's eos token is. */
   private static final Set<String> ENDINGS =
       Set.of(
@@ -50,6 +55,7 @@ record Vocabulary(
     }
     List<String> texts = List.copyOf(metadata.strings(TOKENS));
     TokenKind[] kinds = readKinds(metadata, count);
+    checkWholeTokens(texts, kinds);
     OptionalInt begin = readId(metadata, "bos_token_id", count);
     OptionalInt end = readId(metadata, "eos_token_id", count);
     boolean addsBegin =
@@ -93,6 +99,20 @@ record Vocabulary(
       }
     }
     return ids;
+  }
+
+  private static void checkWholeTokens(List<String> texts, TokenKind[] kinds) {
+    int characters = 0;
+    for (int id = 0; id < kinds.length; id++) {
+      int length = kinds[id].isMatchedWhole() ? texts.get(id).length() : 0;
+      characters += length;
+      if (length > LONGEST_WHOLE_TOKEN || characters > MOST_WHOLE_CHARACTERS) {
+        throw new GgufException(
+            TOKENS + "[" + id + "]",
+            "control tokens are of at most %d characters, %d for all together"
+                .formatted(LONGEST_WHOLE_TOKEN, MOST_WHOLE_CHARACTERS));
+      }
+    }
   }
 
   private static TokenKind[] readKinds(GgufMetadata metadata, int count) {
