@@ -2,8 +2,11 @@ package io.galerne;
 
 import io.galerne.database.DatabaseHeadStart;
 import io.galerne.launch.Relaunch;
+import io.galerne.launch.Terminal;
+import io.galerne.models.ModelsCommand;
 import io.galerne.serving.EngineHeadStart;
 import java.time.Clock;
+import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -14,6 +17,9 @@ import org.springframework.context.annotation.Bean;
 @ConfigurationPropertiesScan
 public class GalerneApplication {
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("models")) {
+      System.exit(ModelsCommand.run(Terminal.standard(), Arrays.copyOfRange(args, 1, args.length)));
+    }
     Relaunch.withEngineModules();
     SpringApplication application = new SpringApplication(GalerneApplication.class);
     application.addInitializers(new DatabaseHeadStart(), new EngineHeadStart());

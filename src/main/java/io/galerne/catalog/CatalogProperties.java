@@ -3,11 +3,13 @@ package io.galerne.catalog;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -17,18 +19,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The operator's catalogue ({@code config/catalog.yaml}). An instance is consistent: no id or alias
- * names two things, and every model names weights that are listed.
+ * The operator's catalogue ({@code config/catalog.yaml}). In an instance no id or alias names two
+ * things; whether the weights that models name are known is {@link WeightsCatalog}'s question.
+ *
+ * @param weights files, and settings of weights in the store
+ * @param store the folder of weights that were added by command; its ids need no entry here
  */
 @Validated
 @ConfigurationProperties(CatalogProperties.PREFIX)
 public record CatalogProperties(
-    @NotEmpty @DefaultValue List<@Valid Weights> weights,
-    @NotEmpty @DefaultValue List<@Valid Model> models) {
+    @DefaultValue List<@Valid Weights> weights,
+    @NotEmpty @DefaultValue List<@Valid Model> models,
+    @DefaultValue("data/models") Path store) {
   static final String PREFIX = "galerne.catalog";
+  static final String TEMPERATURE = "0.7";
   static final String ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,127}";
 
   public CatalogProperties {
@@ -38,22 +46,29 @@ public record CatalogProperties(
   }
 
   /**
-   * A file with weights.
+   * A file with weights; or, without a file, settings of weights in the store.
    *
    * @param file absolute, or relative to the working directory
    * @param sha256 lower-case hex digest of the file; start-up fails when another was loaded
    * @param source where the weights come from
    * @param defaultTemperature for requests that name none
    * @param contextLimit tokens, where less than the weights allow is wanted
+   * @param threads compute threads of this engine, instead of {@code galerne.engine.threads}
+   * @param kvMemory for keys and values, instead of {@code galerne.engine.kv-memory}
+   * @param sequencesMax answers in progress together, instead of {@code
+   *     galerne.engine.sequences-max}
    */
   public record Weights(
       @NotNull @Pattern(regexp = ID) String id,
-      @NotNull Path file,
-      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
-      @NotBlank String licence,
-      @NotBlank String source,
-      @DecimalMin("0.0") @DecimalMax("1.5") @DefaultValue("0.7") double defaultTemperature,
-      @Min(16) @Nullable Integer contextLimit) {}
+      @Nullable Path file,
+      @Pattern(regexp = "[0-9a-f]{64}") @Nullable String sha256,
+      @Size(min = 1) @Nullable String licence,
+      @Size(min = 1) @Nullable String source,
+      @DecimalMin("0.0") @DecimalMax("1.5") @DefaultValue(TEMPERATURE) double defaultTemperature,
+      @Min(16) @Nullable Integer contextLimit,
+      @Min(1) @Max(1024) @Nullable Integer threads,
+      @Nullable DataSize kvMemory,
+      @Min(1) @Max(65_536) @Nullable Integer sequencesMax) {}
 
   /**
    * A name on offer.

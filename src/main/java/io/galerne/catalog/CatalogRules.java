@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /** What must hold across the entries of a catalogue; a breach names the property at fault. */
 final class CatalogRules {
@@ -19,6 +20,10 @@ final class CatalogRules {
       if (!weightIds.add(id)) {
         throw refuse("weights[" + i + "].id", id, "another entry has this id");
       }
+      DataSize kvMemory = weights.get(i).kvMemory();
+      if (kvMemory != null && kvMemory.toBytes() <= 0) {
+        throw refuse("weights[" + i + "].kv-memory", kvMemory, "must be positive");
+      }
     }
     Map<String, String> owners = new HashMap<>();
     for (int i = 0; i < models.size(); i++) {
@@ -26,9 +31,6 @@ final class CatalogRules {
       claim(owners, model.id(), "models[" + i + "].id");
       for (int j = 0; j < model.aliases().size(); j++) {
         claim(owners, model.aliases().get(j), "models[" + i + "].aliases[" + j + "]");
-      }
-      if (!weightIds.contains(model.weights())) {
-        throw refuse("models[" + i + "].weights", model.weights(), "no such weights are listed");
       }
     }
   }

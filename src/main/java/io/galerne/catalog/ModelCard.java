@@ -30,7 +30,7 @@ public record ModelCard(
     ModelProfile profile) {
 
   static ModelCard of(
-      CatalogProperties.Model model, CatalogProperties.Weights weights, ModelProfile profile) {
+      CatalogProperties.Model model, KnownWeights.Complete weights, ModelProfile profile) {
     return new ModelCard(
         model.id(),
         model.aliases(),
@@ -45,7 +45,7 @@ public record ModelCard(
         profile);
   }
 
-  private static String servedBy(CatalogProperties.Weights weights, ModelProfile profile) {
+  private static String servedBy(KnownWeights.Complete weights, ModelProfile profile) {
     return "Served by %s (%s, %s, %s parameters); weights %s, licence %s, source: %s, SHA-256 %s."
         .formatted(
             profile.name(),

@@ -12,22 +12,23 @@ public final class ModelCatalog {
   private final Map<String, ModelCard> byName = new HashMap<>();
 
   /**
+   * @param known the weights that the models use
    * @param loaded the weights that were loaded, by their id in the catalogue
    * @throws
    *     org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
    *     if weights are missing or are not the file the catalogue means
    */
-  public ModelCatalog(CatalogProperties properties, Map<String, ModelProfile> loaded) {
-    Map<String, CatalogProperties.Weights> weights = new HashMap<>();
-    for (int i = 0; i < properties.weights().size(); i++) {
-      CatalogProperties.Weights entry = properties.weights().get(i);
+  public ModelCatalog(
+      CatalogProperties properties, WeightsCatalog known, Map<String, ModelProfile> loaded) {
+    Map<String, KnownWeights.Complete> weights = new HashMap<>();
+    for (KnownWeights.Complete entry : known.entries()) {
       ModelProfile profile = loaded.get(entry.id());
       if (profile == null) {
-        throw CatalogRules.refuse("weights[" + i + "].id", entry.id(), "no engine serves it");
+        throw CatalogRules.refuse(entry.property() + ".id", entry.id(), "no engine serves it");
       }
       if (!profile.digest().equals(entry.sha256())) {
         throw CatalogRules.refuse(
-            "weights[" + i + "].sha256",
+            entry.property() + ".sha256",
             entry.sha256(),
             "the digest of " + profile.file() + " is " + profile.digest());
       }
@@ -45,9 +46,9 @@ public final class ModelCatalog {
 
   private static ModelCard card(
       CatalogProperties.Model model,
-      Map<String, CatalogProperties.Weights> weights,
+      Map<String, KnownWeights.Complete> weights,
       Map<String, ModelProfile> loaded) {
-    CatalogProperties.Weights entry = weights.get(model.weights());
+    KnownWeights.Complete entry = weights.get(model.weights());
     ModelProfile profile = loaded.get(model.weights());
     if (entry == null || profile == null) {
       throw new IllegalStateException("unchecked catalogue: " + model.weights());

@@ -1,5 +1,7 @@
 /** Which models are offered, under which names, and which weights really serve them. */
-@ApplicationModule(displayName = "Catalogue", allowedDependencies = "engine")
+@ApplicationModule(
+    displayName = "Catalogue",
+    allowedDependencies = {"engine", "store"})
 @NullMarked
 package io.galerne.catalog;
 

@@ -1,6 +1,6 @@
 package io.galerne.console;
 
-import io.galerne.catalog.CatalogProperties.Weights;
+import io.galerne.catalog.KnownWeights;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.WeightsCatalog;
@@ -29,7 +29,7 @@ record ServedWeights(
 
   static List<ServedWeights> all(WeightsCatalog files, ModelCatalog models) {
     List<ServedWeights> served = new ArrayList<>();
-    for (Weights file : files.entries()) {
+    for (KnownWeights.Complete file : files.entries()) {
       List<ModelCard> cards =
           models.cards().stream().filter(card -> card.weightsId().equals(file.id())).toList();
       if (!cards.isEmpty()) {
@@ -39,7 +39,7 @@ record ServedWeights(
     return List.copyOf(served);
   }
 
-  private static ServedWeights of(Weights file, List<ModelCard> cards) {
+  private static ServedWeights of(KnownWeights.Complete file, List<ModelCard> cards) {
     ModelProfile profile = cards.getFirst().profile();
     return new ServedWeights(
         profile.name(),

@@ -1,6 +1,7 @@
 package io.galerne.engine;
 
 import io.galerne.engine.gguf.GgufException;
+import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.kernel.Activations;
 import io.galerne.engine.kernel.Kernels;
@@ -8,6 +9,7 @@ import io.galerne.engine.kernel.MatrixPacker;
 import io.galerne.engine.kernel.PackedMatrix;
 import io.galerne.engine.model.KvCache;
 import io.galerne.engine.model.LlamaConfig;
+import java.nio.file.Path;
 import java.util.Collection;
 
 /**
@@ -42,6 +44,19 @@ public record MemoryEstimate(
         blocks * blockBytes + pointers,
         working.floats() * Float.BYTES,
         Math.max(working.largest(), blocks));
+  }
+
+  /**
+   * What the packed weights of a file alone take, without a look at the rest of it.
+   *
+   * @throws WeightsException if it is no GGUF file, or a broken one
+   */
+  public static long weightsBytes(Path path) {
+    try (GgufFile file = GgufFile.open(path)) {
+      return weightsBytes(file.tensors());
+    } catch (GgufException e) {
+      throw new WeightsException(path, e);
+    }
   }
 
   /** Blocks that the cache will have: no more than positions can be counted in an int. */

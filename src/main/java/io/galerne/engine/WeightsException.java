@@ -6,16 +6,28 @@ import java.nio.file.Path;
 
 /** A file of weights that cannot be served; the message names the file and the offending field. */
 public final class WeightsException extends RuntimeException {
+  private static final String TEMPLATE = "tokenizer.chat_template";
+
   private final String field;
+  private final String reason;
 
   WeightsException(Path file, GgufException cause) {
-    super(file + ": " + cause.getMessage(), cause);
-    this.field = cause.field();
+    this(file, cause.field(), String.valueOf(cause.getMessage()), cause);
   }
 
   WeightsException(Path file, TemplateException cause) {
-    super(file + ": tokenizer.chat_template: " + cause.getMessage(), cause);
-    this.field = "tokenizer.chat_template";
+    this(file, TEMPLATE, TEMPLATE + ": " + cause.getMessage(), cause);
+  }
+
+  private WeightsException(Path file, String field, String reason, RuntimeException cause) {
+    super(file + ": " + reason, cause);
+    this.field = field;
+    this.reason = reason;
+  }
+
+  /** The field and what is wrong with it, without the file. */
+  public String reason() {
+    return reason;
   }
 
   /**

@@ -1,40 +1,47 @@
 package io.galerne.serving;
 
-import io.galerne.catalog.CatalogProperties.Weights;
+import io.galerne.catalog.KnownWeights;
 import io.galerne.catalog.WeightsCatalog;
 import io.galerne.engine.Engine;
 import io.galerne.engine.EngineSettings;
 import io.galerne.engine.LoadListener;
 import io.galerne.headstart.HeadStart;
 import io.galerne.launch.ProgressBar;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
-/** Loads an engine for each entry of the catalogue's weights, and shows how far it is. */
+/** Loads an engine for each file of weights that a model uses, and shows how far it is. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
+
   @Bean
   EngineRegistry engineRegistry(
       WeightsCatalog catalog, EngineProperties properties, ConfigurableListableBeanFactory beans)
       throws Exception {
     return HeadStart.claim(
-        beans,
-        EngineHeadStart.NAME,
-        EngineRegistry.class,
-        () -> load(catalog.entries(), properties));
+        beans, EngineHeadStart.NAME, EngineRegistry.class, () -> load(catalog, properties));
   }
 
-  static EngineRegistry load(List<Weights> entries, EngineProperties properties) {
+  static EngineRegistry load(WeightsCatalog catalog, EngineProperties properties) {
+    if (!catalog.unused().isEmpty()) {
+      log.info("No model uses these weights, so they are not loaded: {}", catalog.unused());
+    }
+    List<EngineSettings> plan = plan(catalog.entries(), properties);
     Map<String, Engine> engines = new LinkedHashMap<>();
     try {
-      for (Weights weights : entries) {
-        engines.put(
-            weights.id(), Engine.load(settings(weights, properties), new Progress(weights)));
+      for (int i = 0; i < plan.size(); i++) {
+        KnownWeights.Complete weights = catalog.entries().get(i);
+        engines.put(weights.id(), Engine.load(plan.get(i), new Progress(weights)));
       }
     } catch (RuntimeException | Error e) {
       engines.values().forEach(Engine::close);
@@ -43,19 +50,45 @@ class EngineConfiguration {
     return new EngineRegistry(engines);
   }
 
-  private static EngineSettings settings(Weights weights, EngineProperties properties) {
+  private static List<EngineSettings> plan(
+      List<KnownWeights.Complete> entries, EngineProperties properties) {
+    List<EngineSettings> plan =
+        entries.stream().map(weights -> settings(weights, properties, entries.size())).toList();
+    List<MemoryPlan.Share> shares = new ArrayList<>();
+    for (int i = 0; i < plan.size(); i++) {
+      KnownWeights.Complete weights = entries.get(i);
+      shares.add(MemoryPlan.share(weights.id(), weights.file(), plan.get(i).kvMemoryBytes()));
+    }
+    MemoryPlan.ofThisMachine().require(shares);
+    return plan;
+  }
+
+  private static EngineSettings settings(
+      KnownWeights.Complete weights, EngineProperties properties, int engines) {
     EngineSettings defaults = EngineSettings.of(weights.file());
-    Integer contextLimit = weights.contextLimit();
+    DataSize kvMemory = first(weights.kvMemory(), properties.kvMemory());
     return new EngineSettings(
         weights.file(),
-        properties.threads() > 0 ? properties.threads() : defaults.threads(),
-        properties.kvMemory() != null ? properties.kvMemory().toBytes() : defaults.kvMemoryBytes(),
-        contextLimit != null ? contextLimit : 0,
-        properties.sequencesMax(),
+        first(
+            weights.threads(),
+            properties.threads() > 0 ? properties.threads() : null,
+            defaults.threads()),
+        kvMemory != null ? kvMemory.toBytes() : MemoryPlan.defaultKvBytes(engines),
+        first(weights.contextLimit(), null, 0),
+        first(weights.sequencesMax(), null, properties.sequencesMax()),
         properties.waitingMax(),
         properties.stepTokensMax(),
         properties.promptTokensBeside(),
         defaults.kernels());
+  }
+
+  private static <T> @Nullable T first(@Nullable T own, @Nullable T shared) {
+    return own != null ? own : shared;
+  }
+
+  private static int first(@Nullable Integer own, @Nullable Integer shared, int otherwise) {
+    Integer chosen = first(own, shared);
+    return chosen != null ? chosen : otherwise;
   }
 
   /** Draws the bar once the size is known. */
@@ -64,7 +97,7 @@ class EngineConfiguration {
     private @Nullable ProgressBar bar;
     private long shown;
 
-    Progress(Weights weights) {
+    Progress(KnownWeights.Complete weights) {
       this.label = "Loading " + weights.id();
     }
 

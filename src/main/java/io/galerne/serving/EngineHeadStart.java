@@ -1,10 +1,12 @@
 package io.galerne.serving;
 
 import io.galerne.catalog.CatalogProperties;
+import io.galerne.catalog.WeightsCatalog;
 import io.galerne.headstart.HeadStart;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -20,11 +22,11 @@ public final class EngineHeadStart
       BindResult<CatalogProperties> catalog =
           binder.bind("galerne.catalog", CatalogProperties.class);
       EngineProperties engine = binder.bindOrCreate("galerne.engine", EngineProperties.class);
-      catalog.ifBound(
-          found ->
-              HeadStart.begin(
-                  context, NAME, () -> EngineConfiguration.load(found.weights(), engine)));
-    } catch (BindException e) {
+      if (catalog.isBound()) {
+        WeightsCatalog weights = new WeightsCatalog(catalog.get());
+        HeadStart.begin(context, NAME, () -> EngineConfiguration.load(weights, engine));
+      }
+    } catch (BindException | InvalidConfigurationPropertyValueException e) {
       // The context binds the same properties and reports what is wrong with them.
       System.getLogger(EngineHeadStart.class.getName())
           .log(System.Logger.Level.DEBUG, "no head start", e);

@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.catalog.CatalogProperties;
 import io.galerne.catalog.ModelCatalog;
+import io.galerne.catalog.WeightsCatalog;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -9,7 +10,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ServingConfiguration {
   @Bean
-  ModelCatalog modelCatalog(CatalogProperties properties, EngineRegistry engines) {
-    return new ModelCatalog(properties, engines.profiles());
+  ModelCatalog modelCatalog(
+      CatalogProperties properties, WeightsCatalog weights, EngineRegistry engines) {
+    return new ModelCatalog(properties, weights, engines.profiles());
   }
 }

@@ -34,7 +34,7 @@ class CatalogPropertiesTests {
         context -> {
           CatalogProperties catalog = context.getBean(CatalogProperties.class);
           assertThat(context.getBean(WeightsCatalog.class).entries())
-              .extracting(CatalogProperties.Weights::file)
+              .extracting(KnownWeights.Complete::file)
               .containsExactly(Path.of("models/smollm2-135m-instruct-q4_1.gguf"));
           List<String> names = new ArrayList<>();
           for (CatalogProperties.Model model : catalog.models()) {

@@ -10,23 +10,35 @@ import java.util.Set;
 
 /** Small catalogues for tests. */
 public final class Catalogs {
+  /** It must exist, but nobody loads it. */
+  private static final Path ANY_FILE = Path.of("pom.xml");
+
   private Catalogs() {}
 
   /** One set of weights, {@code w}, behind {@code big} and {@code small}, alias {@code tiny}. */
   public static ModelCatalog of(ModelProfile profile) {
-    return new ModelCatalog(
-        new CatalogProperties(
+    CatalogProperties properties =
+        catalog(
             List.of(weights("w", profile.digest())),
-            List.of(model("small", "w", "tiny"), deprecatedModel("big", "w"))),
-        Map.of("w", profile));
+            List.of(model("small", "w", "tiny"), deprecatedModel("big", "w")));
+    return of(properties, Map.of("w", profile));
+  }
+
+  static ModelCatalog of(CatalogProperties properties, Map<String, ModelProfile> loaded) {
+    return new ModelCatalog(properties, new WeightsCatalog(properties), loaded);
+  }
+
+  public static CatalogProperties catalog(
+      List<CatalogProperties.Weights> weights, List<CatalogProperties.Model> models) {
+    return new CatalogProperties(weights, models, Path.of("target", "no-store"));
   }
 
   static CatalogProperties.Weights weights(String id, String digest) {
     return new CatalogProperties.Weights(
-        id, Path.of("scripted.gguf"), digest, "Apache-2.0", "a test", 0.3, null);
+        id, ANY_FILE, digest, "Apache-2.0", "a test", 0.3, null, null, null, null);
   }
 
-  static CatalogProperties.Model model(String id, String weights, String... aliases) {
+  public static CatalogProperties.Model model(String id, String weights, String... aliases) {
     return new CatalogProperties.Model(
         id,
         List.of(aliases),

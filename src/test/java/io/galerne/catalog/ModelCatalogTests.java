@@ -40,7 +40,7 @@ class ModelCatalogTests {
   @Test
   void refusesWeightsThatAreNotTheOnesMeant() {
     CatalogProperties properties =
-        new CatalogProperties(
+        Catalogs.catalog(
             List.of(Catalogs.weights("w", "00".repeat(32))), List.of(Catalogs.model("m", "w")));
 
     assertRefused(properties, Map.of("w", PROFILE), "galerne.catalog.weights[0].sha256", DIGEST);
@@ -49,8 +49,7 @@ class ModelCatalogTests {
   @Test
   void refusesWeightsThatNoEngineServes() {
     CatalogProperties properties =
-        new CatalogProperties(
-            List.of(Catalogs.weights("w", DIGEST)), List.of(Catalogs.model("m", "w")));
+        Catalogs.catalog(List.of(Catalogs.weights("w", DIGEST)), List.of(Catalogs.model("m", "w")));
 
     assertRefused(properties, Map.of(), "galerne.catalog.weights[0].id", "no engine");
   }
@@ -60,7 +59,7 @@ class ModelCatalogTests {
       Map<String, ModelProfile> loaded,
       String property,
       String reason) {
-    assertThatThrownBy(() -> new ModelCatalog(properties, loaded))
+    assertThatThrownBy(() -> Catalogs.of(properties, loaded))
         .isInstanceOfSatisfying(
             InvalidConfigurationPropertyValueException.class,
             e -> {

@@ -1,0 +1,168 @@
+package io.galerne.engine;
+
+import io.galerne.engine.gguf.GgmlType;
+import io.galerne.engine.gguf.GgufException;
+import io.galerne.engine.gguf.GgufFile;
+import io.galerne.engine.gguf.GgufMetadata;
+import io.galerne.engine.gguf.GgufTensor;
+import io.galerne.engine.model.LlamaConfig;
+import io.galerne.engine.model.LlamaLoader;
+import io.galerne.engine.template.ChatTemplate;
+import io.galerne.engine.template.TemplateException;
+import io.galerne.engine.tokenizer.Tokenizers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file of weights says of itself, and whether the engine would load it. Nothing is packed
+ * and no digest is computed, so it takes well under a second for a file of any size.
+ *
+ * @param licence {@code general.license}, if the file has it
+ * @param types how the weights are stored, the largest share first
+ * @param shape null where the architecture's keys can't be read
+ * @param tokenizer {@code tokenizer.ggml.model}, and {@code .pre} after a slash
+ * @param memory with the default settings; null where the engine would not load the file
+ * @param problem the field for which the engine would refuse the file and why, else null
+ */
+public record WeightsInspection(
+    Path file,
+    long sizeBytes,
+    @Nullable String name,
+    String architecture,
+    @Nullable String licence,
+    long parameters,
+    List<TypeShare> types,
+    @Nullable Shape shape,
+    @Nullable String tokenizer,
+    int vocabulary,
+    boolean chatTemplate,
+    @Nullable MemoryEstimate memory,
+    @Nullable String problem) {
+
+  /** Weights of one type, by its name in the GGUF specification. */
+  public record TypeShare(String type, int tensors, long parameters, long bytes) {}
+
+  /**
+   * Sizes by the architecture's own keys.
+   *
+   * @param experts of each layer; 0 if the model is dense
+   * @param window of sliding attention in tokens; 0 if there is none
+   */
+  public record Shape(
+      int layers,
+      int embedding,
+      int heads,
+      int kvHeads,
+      int contextTokens,
+      int experts,
+      int expertsUsed,
+      int window) {}
+
+  /** The type of most weights, as GGUF names it. */
+  public String quantization() {
+    return types.isEmpty() ? "none" : types.getFirst().type();
+  }
+
+  /**
+   * Looks at a file.
+   *
+   * @throws WeightsException if it is no GGUF file, or a broken one
+   */
+  public static WeightsInspection of(Path path) {
+    try (GgufFile file = GgufFile.open(path)) {
+      return of(file);
+    } catch (GgufException e) {
+      throw new WeightsException(path, e);
+    }
+  }
+
+  private static WeightsInspection of(GgufFile file) {
+    GgufMetadata metadata = file.metadata();
+    String architecture = metadata.string("general.architecture");
+    List<TypeShare> types = types(file);
+    MemoryEstimate memory = null;
+    String problem = null;
+    try {
+      memory = check(file);
+    } catch (GgufException | TemplateException e) {
+      problem = e.getMessage();
+    }
+    boolean hasTokens = metadata.contains("tokenizer.ggml.tokens");
+    return new WeightsInspection(
+        file.path(),
+        file.sizeBytes(),
+        text(metadata, "general.name"),
+        architecture,
+        text(metadata, "general.license"),
+        types.stream().mapToLong(TypeShare::parameters).sum(),
+        types,
+        shape(metadata, architecture),
+        tokenizer(metadata),
+        hasTokens ? metadata.length("tokenizer.ggml.tokens") : 0,
+        metadata.contains("tokenizer.chat_template"),
+        memory,
+        problem);
+  }
+
+  /** All that loading checks, without the work. */
+  private static MemoryEstimate check(GgufFile file) {
+    LlamaConfig config = LlamaConfig.from(file.metadata());
+    int vocabulary = Tokenizers.fromGguf(file.metadata()).vocabularySize();
+    LlamaLoader.check(file, config, vocabulary);
+    ChatTemplate.fromGguf(file.metadata());
+    return MemoryEstimate.of(
+        config, file.tensors(), vocabulary, EngineSettings.of(file.path()));
+  }
+
+  private static List<TypeShare> types(GgufFile file) {
+    Map<GgmlType, TypeShare> shares = new EnumMap<>(GgmlType.class);
+    for (GgufTensor tensor : file.tensors()) {
+      long parameters = (long) tensor.columns() * tensor.rows();
+      shares.merge(
+          tensor.type(),
+          new TypeShare(tensor.type().name(), 1, parameters, tensor.bytes().byteSize()),
+          (a, b) ->
+              new TypeShare(
+                  a.type(),
+                  a.tensors() + b.tensors(),
+                  a.parameters() + b.parameters(),
+                  a.bytes() + b.bytes()));
+    }
+    List<TypeShare> types = new ArrayList<>(shares.values());
+    types.sort(Comparator.comparingLong(TypeShare::parameters).reversed());
+    return List.copyOf(types);
+  }
+
+  private static @Nullable Shape shape(GgufMetadata metadata, String architecture) {
+    String prefix = architecture + ".";
+    try {
+      int heads = metadata.integer(prefix + "attention.head_count");
+      return new Shape(
+          metadata.integer(prefix + "block_count"),
+          metadata.integer(prefix + "embedding_length"),
+          heads,
+          metadata.integer(prefix + "attention.head_count_kv", heads),
+          metadata.integer(prefix + "context_length"),
+          metadata.integer(prefix + "expert_count", 0),
+          metadata.integer(prefix + "expert_used_count", 0),
+          metadata.integer(prefix + "attention.sliding_window", 0));
+    } catch (GgufException e) {
+      return null; // another architecture's way to say it; loading names the key
+    }
+  }
+
+  private static @Nullable String tokenizer(GgufMetadata metadata) {
+    String model = text(metadata, "tokenizer.ggml.model");
+    String pre = text(metadata, "tokenizer.ggml.pre");
+    return model == null || pre == null ? model : model + "/" + pre;
+  }
+
+  private static @Nullable String text(GgufMetadata metadata, String key) {
+    return metadata.findString(key).orElse(null);
+  }
+}
