@@ -42,9 +42,18 @@ final class ApiException extends RuntimeException {
   }
 
   static ApiException unavailable(ErrorEnvelope envelope, int retryAfterSeconds) {
+    return retryLater(HttpStatus.SERVICE_UNAVAILABLE, envelope, retryAfterSeconds);
+  }
+
+  static ApiException tooManyRequests(ErrorEnvelope envelope, int retryAfterSeconds) {
+    return retryLater(HttpStatus.TOO_MANY_REQUESTS, envelope, retryAfterSeconds);
+  }
+
+  private static ApiException retryLater(
+      HttpStatus status, ErrorEnvelope envelope, int retryAfterSeconds) {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
-    return new ApiException(HttpStatus.SERVICE_UNAVAILABLE, envelope, headers);
+    return new ApiException(status, envelope, headers);
   }
 
   /** The content type is set, so that the client's Accept header has no say. */

@@ -60,7 +60,7 @@ record ChatChunk(
     return switch (reason) {
       case STOP -> "stop";
       case LENGTH, CONTEXT_FULL -> "length";
-      case CANCELLED, ERROR -> "error";
+      case DEADLINE, CANCELLED, ERROR -> "error";
     };
   }
 }

@@ -40,7 +40,7 @@ record ChatCompletion(
       case STOP -> "stop";
       case LENGTH -> "length";
       case CONTEXT_FULL -> "model_length";
-      case CANCELLED, ERROR -> "error";
+      case DEADLINE, CANCELLED, ERROR -> "error";
     };
   }
 }

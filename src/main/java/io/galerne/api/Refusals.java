@@ -36,6 +36,13 @@ final class Refusals {
                       .formatted(waitingMax),
                   "capacity_exceeded"),
               RETRY_AFTER_SECONDS);
+      case Admission.TenantQueueFull(int waitingMax) ->
+          ApiException.tooManyRequests(
+              new ErrorEnvelope(
+                  "Requests rate limit exceeded: %d of your requests wait already."
+                      .formatted(waitingMax),
+                  "rate_limited"),
+              RETRY_AFTER_SECONDS);
       case Admission.ShuttingDown() ->
           ApiException.unavailable(
               new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);

@@ -1,36 +1,44 @@
 package io.galerne.engine;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where requests of many threads come in to the engine's one. It counts everybody inside, so that
- * the number of requests in the engine has a bound.
+ * the number of requests in the engine has a bound, and so has the number of each key: whatever one
+ * key sends, others find a place.
  */
 final class Door<T> {
   /** What became of somebody who wants to come in. */
   enum Entry {
     ENTERED,
     FULL,
+    /** Too many of the same key are inside. */
+    KEY_FULL,
     CLOSED
   }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int insideMax;
+  private final int insidePerKeyMax;
 
   // guarded by lock
   private List<T> arrivals = new ArrayList<>();
+  private final Map<String, Integer> insideOfKey = new HashMap<>();
   private int inside;
   private boolean closed;
 
-  Door(int insideMax) {
+  Door(int insideMax, int insidePerKeyMax) {
     this.insideMax = insideMax;
+    this.insidePerKeyMax = insidePerKeyMax;
   }
 
-  Entry enter(T arrival) {
+  Entry enter(T arrival, String key) {
     lock.lock();
     try {
       if (closed) {
@@ -39,7 +47,11 @@ final class Door<T> {
       if (inside >= insideMax) {
         return Entry.FULL;
       }
+      if (insideOfKey.getOrDefault(key, 0) >= insidePerKeyMax) {
+        return Entry.KEY_FULL;
+      }
       inside++;
+      insideOfKey.merge(key, 1, Integer::sum);
       arrivals.add(arrival);
       changed.signal();
       return Entry.ENTERED;
@@ -68,10 +80,11 @@ final class Door<T> {
   }
 
   /** Somebody who came in is done. */
-  void leave() {
+  void leave(String key) {
     lock.lock();
     try {
       inside--;
+      insideOfKey.computeIfPresent(key, (_, count) -> count == 1 ? null : count - 1);
     } finally {
       lock.unlock();
     }

@@ -7,6 +7,7 @@ import io.galerne.engine.model.KvCache;
 import io.galerne.engine.model.ModelRunner;
 import io.galerne.engine.sampling.Sampler;
 import io.galerne.engine.scheduler.BlockManager;
+import io.galerne.engine.scheduler.KeyStatistics;
 import io.galerne.engine.scheduler.ScheduledStep;
 import io.galerne.engine.scheduler.Scheduler;
 import io.galerne.engine.scheduler.SchedulerLimits;
@@ -24,6 +25,8 @@ import java.util.Map;
 final class EngineLoop implements Runnable {
   private static final System.Logger LOG = System.getLogger(EngineLoop.class.getName());
 
+  private static final long KEYS_INTERVAL_NANOS = 100_000_000;
+
   private record Answer(
       AnswerText text, AnswerStream stream, int tokensMax, boolean contextBound) {}
 
@@ -39,11 +42,20 @@ final class EngineLoop implements Runnable {
   private final Sampler[] samplers;
   private final int[] drawn;
   private final int contextTokens;
-  private final int waitingMax;
+  private final EngineSettings settings;
+  private final EngineProbe probe;
   private final Door<Arrival> door;
   private final Map<Sequence, Answer> answers = new HashMap<>();
 
-  private volatile Counters counters = new Counters(0, 0, 0, 0, 0, 0);
+  /** Used again in every step. */
+  private final List<Sequence> drawing = new ArrayList<>();
+
+  private final List<Sequence> ending = new ArrayList<>();
+  private final ComputePool.Task draw = this::draw;
+
+  private long keysPublishedNanos = System.nanoTime();
+  private volatile List<KeyStatistics> keys = List.of();
+  private volatile Counters counters = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** What the loop counted, published after every step. */
   record Counters(
@@ -51,8 +63,11 @@ final class EngineLoop implements Runnable {
       int waiting,
       long promptTokens,
       long generatedTokens,
+      long cachedTokens,
       long steps,
-      int blocksUsed) {}
+      long preemptions,
+      int blocksUsed,
+      int blocksCached) {}
 
   EngineLoop(
       EngineSettings settings,
@@ -61,12 +76,16 @@ final class EngineLoop implements Runnable {
       KvCache cache,
       Kernels kernels,
       ComputePool pool,
-      int contextTokens) {
+      BlockManager blocks,
+      int contextTokens,
+      EngineProbe probe) {
+    this.settings = settings;
+    this.probe = probe;
     this.tokenizer = tokenizer;
     this.runner = runner;
     this.cache = cache;
     this.pool = pool;
-    this.blocks = new BlockManager(cache.blocks(), KvCache.BLOCK_TOKENS);
+    this.blocks = blocks;
     this.scheduler =
         new Scheduler(
             new SchedulerLimits(
@@ -79,8 +98,10 @@ final class EngineLoop implements Runnable {
     }
     this.drawn = new int[settings.sequencesMax()];
     this.contextTokens = contextTokens;
-    this.waitingMax = settings.waitingMax();
-    this.door = new Door<>(settings.sequencesMax() + settings.waitingMax());
+    this.door =
+        new Door<>(
+            settings.sequencesMax() + settings.waitingMax(),
+            settings.sequencesMax() + settings.waitingPerKeyMax());
   }
 
   Submission submit(GenerationRequest request) {
@@ -88,15 +109,25 @@ final class EngineLoop implements Runnable {
     if (prompt >= contextTokens) {
       return new Submission.PromptTooLong(prompt, contextTokens);
     }
-    var sequence = new Sequence(request.promptTokens(), request.sampling());
+    if (request.terms().expired(System.nanoTime())) {
+      return new Submission.DeadlinePassed();
+    }
     int room = contextTokens - prompt;
     int asked = request.sampling().maxTokens();
+    int tokensMax = Math.min(asked, room);
+    if (!blocks.canHold(prompt + tokensMax)) {
+      int cacheTokens = blocks.blocks() * KvCache.BLOCK_TOKENS;
+      return new Submission.CacheTooSmall(prompt + tokensMax, cacheTokens);
+    }
+    var sequence =
+        new Sequence(request.promptTokens(), request.sampling(), request.terms(), request.cache());
     var stream = new AnswerStream(sequence::cancel);
     var text = new AnswerText(request.sampling().stop());
-    var answer = new Answer(text, stream, Math.min(asked, room), asked > room);
-    return switch (door.enter(new Arrival(sequence, answer))) {
+    var answer = new Answer(text, stream, tokensMax, asked > room);
+    return switch (door.enter(new Arrival(sequence, answer), request.terms().key())) {
       case ENTERED -> new Submission.Accepted(stream);
-      case FULL -> new Submission.QueueFull(waitingMax);
+      case FULL -> new Submission.QueueFull(settings.waitingMax());
+      case KEY_FULL -> new Submission.ShareFull(settings.waitingPerKeyMax());
       case CLOSED -> new Submission.Closed();
     };
   }
@@ -109,11 +140,16 @@ final class EngineLoop implements Runnable {
     return counters;
   }
 
+  /** By fairness key, as of some time within the last tenth of a second of work. */
+  List<KeyStatistics> keys() {
+    return keys;
+  }
+
   @Override
   public void run() {
     while (receive()) {
       try {
-        endCancelled();
+        endDue();
         step();
       } catch (RuntimeException | Error e) {
         LOG.log(System.Logger.Level.ERROR, "a step of the engine failed; its answers end", e);
@@ -134,11 +170,19 @@ final class EngineLoop implements Runnable {
     return !door.isClosed();
   }
 
-  private void endCancelled() {
-    for (Sequence sequence : scheduler.sequences()) {
-      if (sequence.cancelled()) {
-        end(sequence, FinishReason.CANCELLED);
+  /** Ends what was cancelled and what is past its deadline, wherever it stands. */
+  private void endDue() {
+    ending.clear();
+    long now = System.nanoTime();
+    for (int i = 0; i < scheduler.size(); i++) {
+      Sequence sequence = scheduler.get(i);
+      if (sequence.cancelled() || sequence.terms().expired(now)) {
+        ending.add(sequence);
       }
+    }
+    for (int i = 0; i < ending.size(); i++) {
+      Sequence sequence = ending.get(i);
+      end(sequence, sequence.cancelled() ? FinishReason.CANCELLED : FinishReason.DEADLINE);
     }
   }
 
@@ -147,25 +191,25 @@ final class EngineLoop implements Runnable {
       return;
     }
     ScheduledStep step = scheduler.schedule();
-    if (step.parts().isEmpty()) {
+    if (step.isEmpty()) {
       throw new IllegalStateException("nothing fits into a step, although something waits");
     }
-    List<Sequence> drawing = compute(step);
-    pool.run(
-        drawing.size(),
-        1,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            Sequence sequence = drawing.get(i);
-            int offset = i * runner.vocabulary();
-            drawn[i] =
-                samplers[worker].sample(
-                    runner.logits(), offset, sequence.sampling(), sequence.generated());
-          }
-        });
+    compute(step);
+    pool.run(drawing.size(), 1, draw);
     publish(1, batch.size() - drawing.size(), countAnswerTokens(drawing.size()));
     for (int i = 0; i < drawing.size(); i++) {
       accept(drawing.get(i), drawn[i]);
+    }
+  }
+
+  private void draw(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      Sequence sequence = drawing.get(i);
+      int offset = i * runner.vocabulary();
+      probe.logits(sequence, runner.logits(), offset);
+      drawn[i] =
+          samplers[worker].sample(
+              runner.logits(), offset, sequence.sampling(), sequence.generated());
     }
   }
 
@@ -178,28 +222,26 @@ final class EngineLoop implements Runnable {
     return count;
   }
 
-  /** Runs the model on a step's tokens and returns the sequences whose next token can be drawn. */
-  private List<Sequence> compute(ScheduledStep step) {
+  /** Runs the model on a step's tokens and notes the sequences whose next token can be drawn. */
+  private void compute(ScheduledStep step) {
     batch.clear();
-    List<Sequence> drawing = new ArrayList<>();
-    for (ScheduledStep.Part part : step.parts()) {
-      Sequence sequence = part.sequence();
+    drawing.clear();
+    for (int k = 0; k < step.size(); k++) {
+      Sequence sequence = step.sequence(k);
       int[] table = sequence.blockTable();
-      for (int i = 0; i < part.tokens(); i++) {
+      int tokens = step.tokens(k);
+      for (int i = 0; i < tokens; i++) {
         int position = sequence.computed() + i;
         cache.prepare(table[position / KvCache.BLOCK_TOKENS]);
         batch.add(sequence.token(position), position, table);
       }
-      if (part.tokens() == sequence.pending()) {
+      if (tokens == sequence.pending()) {
         batch.wantLogits();
         drawing.add(sequence);
       }
     }
     runner.forward(batch);
-    for (ScheduledStep.Part part : step.parts()) {
-      part.sequence().advance(part.tokens());
-    }
-    return drawing;
+    scheduler.complete();
   }
 
   private void accept(Sequence sequence, int token) {
@@ -230,7 +272,10 @@ final class EngineLoop implements Runnable {
     answer.stream()
         .finish(
             new GenerationEvent.Finished(
-                reason, sequence.promptLength(), answer.text().completionTokens()));
+                reason,
+                sequence.promptLength(),
+                sequence.cachedPromptTokens(),
+                answer.text().completionTokens()));
   }
 
   private Answer answer(Sequence sequence) {
@@ -244,8 +289,9 @@ final class EngineLoop implements Runnable {
   private void forget(Sequence sequence) {
     answers.remove(sequence);
     scheduler.remove(sequence);
+    keysPublishedNanos = System.nanoTime() - KEYS_INTERVAL_NANOS;
     publish(0, 0, 0);
-    door.leave();
+    door.leave(sequence.terms().key());
   }
 
   private void endAll(FinishReason reason) {
@@ -262,7 +308,15 @@ final class EngineLoop implements Runnable {
             scheduler.waiting(),
             last.promptTokens() + promptTokens,
             last.generatedTokens() + generatedTokens,
+            scheduler.cachedTokens(),
             last.steps() + steps,
-            blocks.used());
+            scheduler.preemptions(),
+            blocks.used(),
+            blocks.cached());
+    long now = System.nanoTime();
+    if (now - keysPublishedNanos >= KEYS_INTERVAL_NANOS) {
+      keysPublishedNanos = now;
+      keys = scheduler.keys();
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param contextTokensMax shortens the model's own context; 0 leaves it
  * @param sequencesMax most answers in progress together
  * @param waitingMax most requests that wait for a place
+ * @param waitingPerKeyMax most of them of one fairness key
  * @param stepTokensMax most tokens computed in a step
  * @param promptTokensBeside most prompt tokens in a step that others decode in
  */
@@ -22,6 +23,7 @@ public record EngineSettings(
     int contextTokensMax,
     int sequencesMax,
     int waitingMax,
+    int waitingPerKeyMax,
     int stepTokensMax,
     int promptTokensBeside,
     KernelChoice kernels) {
@@ -36,6 +38,7 @@ public record EngineSettings(
         0,
         64,
         256,
+        128,
         512,
         128,
         KernelChoice.AUTOMATIC);
@@ -49,6 +52,7 @@ public record EngineSettings(
         contextTokensMax,
         sequencesMax,
         waitingMax,
+        waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
         kernels);
@@ -62,6 +66,7 @@ public record EngineSettings(
         contextTokensMax,
         sequencesMax,
         waitingMax,
+        waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
         choice);
@@ -75,12 +80,18 @@ public record EngineSettings(
         contextTokensMax,
         sequencesMax,
         waitingMax,
+        waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
         kernels);
   }
 
+  /** Any fairness key may take all of the queue. */
   public EngineSettings withQueue(int sequences, int waiting) {
+    return withQueue(sequences, waiting, waiting);
+  }
+
+  public EngineSettings withQueue(int sequences, int waiting, int waitingPerKey) {
     return new EngineSettings(
         weights,
         threads,
@@ -88,6 +99,7 @@ public record EngineSettings(
         contextTokensMax,
         sequences,
         waiting,
+        waitingPerKey,
         stepTokensMax,
         promptTokensBeside,
         kernels);
@@ -101,6 +113,7 @@ public record EngineSettings(
         contextTokensMax,
         sequencesMax,
         waitingMax,
+        waitingPerKeyMax,
         tokens,
         promptTokens,
         kernels);

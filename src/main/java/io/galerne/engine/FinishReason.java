@@ -8,6 +8,8 @@ public enum FinishReason {
   LENGTH,
   /** The context window was full. */
   CONTEXT_FULL,
+  /** The request's deadline passed, be it while it waited or while it was answered. */
+  DEADLINE,
   /** The caller went away. */
   CANCELLED,
   /** The engine failed. */

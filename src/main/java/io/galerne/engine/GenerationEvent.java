@@ -12,9 +12,16 @@ public sealed interface GenerationEvent {
   /**
    * The end.
    *
+   * @param cachedPromptTokens tokens of the prompt that were not computed since the cache had them
    * @param completionTokens tokens of the whole answer: all that the model generated, less the
    *     end-of-generation token and tokens that lie wholly within a stop text
    */
-  record Finished(FinishReason reason, int promptTokens, int completionTokens)
-      implements GenerationEvent {}
+  record Finished(
+      FinishReason reason, int promptTokens, int cachedPromptTokens, int completionTokens)
+      implements GenerationEvent {
+    /** The end of an answer whose prompt was computed wholly, or not at all. */
+    public Finished(FinishReason reason, int promptTokens, int completionTokens) {
+      this(reason, promptTokens, 0, completionTokens);
+    }
+  }
 }

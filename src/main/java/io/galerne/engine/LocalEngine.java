@@ -12,6 +12,7 @@ import io.galerne.engine.model.LlamaConfig;
 import io.galerne.engine.model.LlamaLoader;
 import io.galerne.engine.model.LlamaWeights;
 import io.galerne.engine.model.ModelRunner;
+import io.galerne.engine.scheduler.BlockManager;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.engine.template.ChatTemplate;
 import io.galerne.engine.template.PromptEncoder;
@@ -52,13 +53,17 @@ final class LocalEngine implements Engine {
     this.thread = Thread.ofPlatform().name("galerne-engine").daemon().start(loop);
   }
 
+  static LocalEngine load(EngineSettings settings, LoadListener listener) {
+    return load(settings, listener, EngineProbe.NONE);
+  }
+
   // The engine owns the arena and closes it.
   @SuppressWarnings("MustBeClosedChecker")
-  static LocalEngine load(EngineSettings settings, LoadListener listener) {
+  static LocalEngine load(EngineSettings settings, LoadListener listener, EngineProbe probe) {
     Arena arena = Arena.ofShared();
     ComputePool pool = new ComputePool(settings.threads());
     try (GgufFile file = GgufFile.open(settings.weights())) {
-      return load(file, settings, listener, arena, pool);
+      return load(file, settings, listener, probe, arena, pool);
     } catch (GgufException e) {
       free(pool, arena);
       throw new WeightsException(settings.weights(), e);
@@ -80,6 +85,7 @@ final class LocalEngine implements Engine {
       GgufFile file,
       EngineSettings settings,
       LoadListener listener,
+      EngineProbe probe,
       Arena arena,
       ComputePool pool) {
     LlamaConfig config = LlamaConfig.from(file.metadata());
@@ -99,10 +105,12 @@ final class LocalEngine implements Engine {
             arena,
             pool,
             packed -> listener.progress(packed, total));
-    Kernels kernels = KernelLadder.choose(settings.kernels());
+    Kernels kernels = probe.kernels(KernelLadder.choose(settings.kernels()));
     int context = contextTokens(config, settings);
     KvCache cache = new KvCache(config, (int) MemoryEstimate.blocks(config, settings));
-    int boundedContext = Math.min(context, cache.blocks() * KvCache.BLOCK_TOKENS);
+    var blocks = new BlockManager(cache.blocks(), KvCache.BLOCK_TOKENS, config.slidingWindow());
+    int cacheTokens = cache.blocks() * KvCache.BLOCK_TOKENS;
+    int boundedContext = blocks.canHold(context) ? context : Math.min(context, cacheTokens);
     ModelRunner runner =
         new ModelRunner(
             config,
@@ -115,7 +123,8 @@ final class LocalEngine implements Engine {
     String sha256 = digest.await();
     file.requireUnchanged();
     WarmUp.run(runner, cache, settings.stepTokensMax());
-    var loop = new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, boundedContext);
+    var loop =
+        new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, blocks, context, probe);
     return new LocalEngine(
         profile(file, settings, sha256, boundedContext, tokenizer.vocabularySize()),
         prompts,
@@ -182,9 +191,13 @@ final class LocalEngine implements Engine {
         counters.waiting(),
         counters.promptTokens(),
         counters.generatedTokens(),
+        counters.cachedTokens(),
         counters.steps(),
+        counters.preemptions(),
         counters.blocksUsed(),
-        kvBlocks);
+        counters.blocksCached(),
+        kvBlocks,
+        loop.keys());
   }
 
   @Override

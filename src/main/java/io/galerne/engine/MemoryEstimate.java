@@ -157,8 +157,7 @@ public record MemoryEstimate(
           Math.max(Math.max(config.embedding(), config.querySize()), config.feedForward());
       long tokens = Math.max(settings.stepTokensMax(), settings.sequencesMax());
       long chosen = tokens * config.expertsUsed() * config.embedding();
-      return Math.max(
-          Math.max(activations(tokens, widest), chosen), Math.max(logits(), scores()));
+      return Math.max(Math.max(activations(tokens, widest), chosen), Math.max(logits(), scores()));
     }
 
     private long logits() {

@@ -4,11 +4,20 @@ package io.galerne.engine;
 public sealed interface Submission {
   record Accepted(Generation generation) implements Submission {}
 
-  /** Too many requests wait already. */
+  /** Too many requests wait already, of all callers together. */
   record QueueFull(int waitingMax) implements Submission {}
+
+  /** Too many requests of the same fairness key wait already; others still come in. */
+  record ShareFull(int waitingPerKeyMax) implements Submission {}
 
   /** The prompt leaves no room for an answer in the context window. */
   record PromptTooLong(int promptTokens, int contextTokens) implements Submission {}
+
+  /** Prompt and longest answer together are more than the cache could ever hold. */
+  record CacheTooSmall(int tokens, int cacheTokens) implements Submission {}
+
+  /** The deadline had passed before the request came. */
+  record DeadlinePassed() implements Submission {}
 
   /** The engine is shutting down. */
   record Closed() implements Submission {}

@@ -115,8 +115,7 @@ public record WeightsInspection(
     int vocabulary = Tokenizers.fromGguf(file.metadata()).vocabularySize();
     LlamaLoader.check(file, config, vocabulary);
     ChatTemplate.fromGguf(file.metadata());
-    return MemoryEstimate.of(
-        config, file.tensors(), vocabulary, EngineSettings.of(file.path()));
+    return MemoryEstimate.of(config, file.tensors(), vocabulary, EngineSettings.of(file.path()));
   }
 
   private static List<TypeShare> types(GgufFile file) {

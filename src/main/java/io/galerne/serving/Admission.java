@@ -17,5 +17,8 @@ public sealed interface Admission {
 
   record QueueFull(int waitingMax) implements Refused {}
 
+  /** Too many requests of the caller's own tenant wait; others still get in. */
+  record TenantQueueFull(int waitingMax) implements Refused {}
+
   record ShuttingDown() implements Refused {}
 }

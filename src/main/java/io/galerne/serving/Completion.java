@@ -132,6 +132,7 @@ public final class Completion {
       case STOP, CONTEXT_FULL -> finished(finished.reason(), finished);
       case LENGTH ->
           finished(lengthIsContext ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH, finished);
+      case DEADLINE -> new Ending.Failed(Ending.Failure.TIMEOUT);
       // nobody but the reader cancels for a reason of its own: the engine is going down
       case CANCELLED, ERROR -> new Ending.Failed(Ending.Failure.ENGINE);
     };

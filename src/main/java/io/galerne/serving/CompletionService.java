@@ -8,6 +8,8 @@ import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationRequest;
 import io.galerne.engine.Submission;
 import io.galerne.engine.sampling.SamplingParams;
+import io.galerne.engine.scheduler.CacheScope;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.TemplateException;
 import io.galerne.identity.Caller;
 import io.galerne.metering.UsageLedger;
@@ -27,6 +29,7 @@ public class CompletionService {
   private final UsageLedger ledger;
   private final CompletionMetrics metrics;
   private final ServingProperties bounds;
+  private final TenantNamespaces namespaces = new TenantNamespaces();
 
   public CompletionService(
       ModelCatalog catalog,
@@ -84,10 +87,24 @@ public class CompletionService {
     boolean lengthIsContext = maxTokens == null || maxTokens > room;
     SamplingParams sampling =
         sampling(request, card, lengthIsContext || maxTokens == null ? room : maxTokens);
-    return switch (engine.submit(new GenerationRequest(prompt, sampling))) {
-      case Submission.Accepted(Generation generation) ->
-          admitted(card, generation, settlement, lengthIsContext);
+    GenerationRequest generation =
+        new GenerationRequest(
+            prompt,
+            sampling,
+            ServiceTerms.of(caller.tenantId().toString()),
+            CacheScope.of(namespaces.of(caller.tenantId())));
+    return switch (engine.submit(generation)) {
+      case Submission.Accepted(Generation running) ->
+          admitted(card, running, settlement, lengthIsContext);
       case Submission.QueueFull(int waitingMax) -> new Admission.QueueFull(waitingMax);
+      case Submission.ShareFull(int waitingPerKeyMax) ->
+          new Admission.TenantQueueFull(waitingPerKeyMax);
+      case Submission.CacheTooSmall(int tokens, int cacheTokens) ->
+          throw new IllegalStateException(
+              "%d tokens fit the model's context but not the cache of %d"
+                  .formatted(tokens, cacheTokens));
+      case Submission.DeadlinePassed() ->
+          throw new IllegalStateException("a deadline that was never set has passed");
       case Submission.PromptTooLong(int promptTokens, int context) ->
           new Admission.PromptTooLong(promptTokens, context);
       case Submission.Closed() -> new Admission.ShuttingDown();
@@ -117,6 +134,7 @@ public class CompletionService {
       case Admission.ConversationRefused _ -> "conversation_refused";
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";
+      case Admission.TenantQueueFull _ -> "tenant_queue_full";
       case Admission.ShuttingDown _ -> "shutting_down";
     };
   }

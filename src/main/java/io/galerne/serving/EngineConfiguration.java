@@ -77,6 +77,7 @@ class EngineConfiguration {
         first(weights.contextLimit(), null, 0),
         first(weights.sequencesMax(), null, properties.sequencesMax()),
         properties.waitingMax(),
+        properties.waitingPerTenantMax(),
         properties.stepTokensMax(),
         properties.promptTokensBeside(),
         defaults.kernels());

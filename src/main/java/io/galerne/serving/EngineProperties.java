@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *     less
  * @param sequencesMax most answers in progress together
  * @param waitingMax most requests that wait for a place
+ * @param waitingPerTenantMax most of them of one tenant
  * @param stepTokensMax most tokens computed in a step
  * @param promptTokensBeside most prompt tokens in a step that others decode in
  */
@@ -25,5 +26,6 @@ public record EngineProperties(
     @Nullable DataSize kvMemory,
     @Min(1) @DefaultValue("64") int sequencesMax,
     @Min(0) @DefaultValue("256") int waitingMax,
+    @Min(0) @DefaultValue("128") int waitingPerTenantMax,
     @Min(1) @DefaultValue("512") int stepTokensMax,
     @Min(1) @DefaultValue("128") int promptTokensBeside) {}

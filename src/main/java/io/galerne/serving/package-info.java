@@ -5,6 +5,7 @@
       "catalog",
       "engine",
       "engine :: sampling",
+      "engine :: scheduler",
       "engine :: template",
       "headstart",
       "identity",

@@ -292,6 +292,16 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
         .jsonPath("$.type")
         .isEqualTo("capacity_exceeded");
 
+    engine.script(_ -> new Submission.ShareFull(4));
+    post(withMessages(USER))
+        .expectStatus()
+        .isEqualTo(429)
+        .expectHeader()
+        .valueEquals(HttpHeaders.RETRY_AFTER, "5")
+        .expectBody()
+        .jsonPath("$.type")
+        .isEqualTo("rate_limited");
+
     engine.script(_ -> new Submission.Closed());
     post(withMessages(USER)).expectStatus().isEqualTo(503);
   }

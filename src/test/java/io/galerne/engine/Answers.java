@@ -14,12 +14,14 @@ final class Answers {
   }
 
   static Generation start(Engine engine, int[] prompt, SamplingParams params) {
-    return switch (engine.submit(new GenerationRequest(prompt, params))) {
-      case Submission.Accepted accepted -> accepted.generation();
-      case Submission.QueueFull full -> throw new AssertionError(full);
-      case Submission.PromptTooLong tooLong -> throw new AssertionError(tooLong);
-      case Submission.Closed closed -> throw new AssertionError(closed);
-    };
+    return start(engine, new GenerationRequest(prompt, params));
+  }
+
+  static Generation start(Engine engine, GenerationRequest request) {
+    if (engine.submit(request) instanceof Submission.Accepted(Generation generation)) {
+      return generation;
+    }
+    throw new AssertionError("refused");
   }
 
   static Whole read(Generation generation) {

@@ -10,12 +10,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.kernel.KernelChoice;
 import io.galerne.engine.sampling.SamplingParams;
+import io.galerne.engine.scheduler.CacheScope;
+import io.galerne.engine.scheduler.KeyStatistics;
+import io.galerne.engine.scheduler.Priority;
+import io.galerne.engine.scheduler.ServiceTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +147,73 @@ class EngineTests {
       Generation again = start(engine, new int[] {4, 5}, greedy(1));
       assertThat(again.next(Duration.ofSeconds(30))).isNotNull();
     }
+  }
+
+  @Test
+  void oneKeyCannotFillTheQueue() {
+    try (Engine engine = Engine.load(settings.withQueue(1, 40, 2), LoadListener.NONE)) {
+      List<Generation> accepted = new ArrayList<>();
+      Submission last = null;
+      for (int i = 0; i < 50 && !(last instanceof Submission.ShareFull); i++) {
+        last = engine.submit(request("flood", null));
+        if (last instanceof Submission.Accepted(Generation generation)) {
+          accepted.add(generation);
+        }
+      }
+      assertThat(last).isEqualTo(new Submission.ShareFull(2));
+      assertThat(accepted).hasSizeLessThan(20);
+      accepted.add(start(engine, request("other", null)));
+      accepted.forEach(Generation::cancel);
+      accepted.forEach(Answers::read);
+    }
+  }
+
+  @Test
+  void aDeadlineEndsWhatWaitsAndWhatRuns() {
+    try (Engine engine = Engine.load(settings.withQueue(1, 8), LoadListener.NONE)) {
+      assertThat(engine.submit(request("late", System.nanoTime())))
+          .isEqualTo(new Submission.DeadlinePassed());
+      long soon = System.nanoTime() + 20_000_000;
+      List<Generation> generations = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        generations.add(start(engine, request("key", soon)));
+      }
+      List<FinishReason> ends =
+          generations.stream().map(generation -> read(generation).end().reason()).toList();
+      assertThat(ends).contains(FinishReason.DEADLINE);
+      assertThat(engine.statistics().kvBlocksUsed()).isZero();
+      assertThat(engine.statistics().waiting()).isZero();
+    }
+  }
+
+  @Test
+  void refusesWhatTheCacheCouldNeverHold() {
+    EngineSettings small = settings.withKvMemoryBytes(8_192 * 4);
+    try (Engine engine = Engine.load(small, LoadListener.NONE)) {
+      int held = engine.profile().contextTokens();
+      assertThat(held).isLessThan(TinyModel.CONTEXT);
+      assertThat(engine.submit(new GenerationRequest(new int[] {5, 6}, greedy(held))))
+          .isEqualTo(new Submission.CacheTooSmall(held + 2, held));
+      assertThat(answer(engine, new int[] {5, 6}, greedy(held - 2)).end().completionTokens())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void tellsWhatEachKeyHas() {
+    try (Engine engine = Engine.load(settings, LoadListener.NONE)) {
+      Answers.Whole whole = read(start(engine, request("somebody", null)));
+      KeyStatistics statistics = engine.statistics().keys().getFirst();
+      assertThat(statistics.key()).isEqualTo("somebody");
+      assertThat(statistics.running()).isZero();
+      assertThat(statistics.servedTokens())
+          .isBetween(2L + whole.end().completionTokens(), 3L + whole.end().completionTokens());
+    }
+  }
+
+  private static GenerationRequest request(String key, @Nullable Long deadline) {
+    var terms = new ServiceTerms(key, 1, Priority.INTERACTIVE, deadline);
+    return new GenerationRequest(new int[] {4, 5}, greedy(250), terms, CacheScope.NONE);
   }
 
   @Test

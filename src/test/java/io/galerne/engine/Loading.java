@@ -75,8 +75,10 @@ final class Loading {
         }
         yield whole.end().completionTokens();
       }
-      case Submission.PromptTooLong _ -> 0;
+      case Submission.PromptTooLong _, Submission.CacheTooSmall _ -> 0;
       case Submission.QueueFull full -> throw new AssertionError(full);
+      case Submission.ShareFull full -> throw new AssertionError(full);
+      case Submission.DeadlinePassed passed -> throw new AssertionError(passed);
       case Submission.Closed closed -> throw new AssertionError(closed);
     };
   }

@@ -242,6 +242,8 @@ class CompletionServiceTests {
         .isEqualTo(new Admission.ConversationRefused("this conversation is refused"));
     engine.script(_ -> new Submission.QueueFull(9));
     assertThat(admit(request(null))).isEqualTo(new Admission.QueueFull(9));
+    engine.script(_ -> new Submission.ShareFull(4));
+    assertThat(admit(request(null))).isEqualTo(new Admission.TenantQueueFull(4));
     engine.script(_ -> new Submission.Closed());
     assertThat(admit(request(null))).isEqualTo(new Admission.ShuttingDown());
     assertThat(admit(new CompletionRequest("nope", List.of(), null, 1, null, null, List.of())))

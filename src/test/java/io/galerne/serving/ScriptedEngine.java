@@ -110,7 +110,7 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public EngineStatistics statistics() {
-    return new EngineStatistics("scripted", 1, 0, 0, 0, 0, 0, 0, 0);
+    return new EngineStatistics("scripted", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
   }
 
   @Override

@@ -2,23 +2,42 @@ package io.galerne.engine.scheduler;
 
 import io.galerne.engine.sampling.SamplingParams;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request in the engine: its tokens, how many of them the cache holds, and the blocks that hold
  * them. Belongs to the engine's thread, apart from {@link #cancel}.
  */
 public final class Sequence {
+  /** Stands in the block table for a block that was given back since no query reaches it. */
+  static final int RETURNED = -1;
+
   private final SamplingParams sampling;
+  private final ServiceTerms terms;
+  private final PrefixChain chain;
   private final int promptLength;
   private int[] tokens;
   private int length;
   private int computed;
   private int[] blocks = new int[0];
   private int blockCount;
+  private int returned;
+  private int named;
+  private int cachedPromptTokens = -1;
   private volatile boolean cancelled;
 
+  /** Where the scheduler has the sequence; its own fields. */
+  final SequenceState state = new SequenceState();
+
+  /** A sequence that shares nothing, on the default terms. */
   public Sequence(int[] prompt, SamplingParams sampling) {
+    this(prompt, sampling, ServiceTerms.DEFAULT, CacheScope.NONE);
+  }
+
+  public Sequence(int[] prompt, SamplingParams sampling, ServiceTerms terms, CacheScope scope) {
     this.sampling = sampling;
+    this.terms = terms;
+    this.chain = new PrefixChain(scope);
     this.promptLength = prompt.length;
     this.tokens = prompt.clone();
     this.length = prompt.length;
@@ -26,6 +45,10 @@ public final class Sequence {
 
   public SamplingParams sampling() {
     return sampling;
+  }
+
+  public ServiceTerms terms() {
+    return terms;
   }
 
   public int promptLength() {
@@ -52,7 +75,7 @@ public final class Sequence {
     tokens[length++] = token;
   }
 
-  /** Leading tokens whose keys and values are in the cache. */
+  /** Leading tokens whose keys and values are in the cache, or were and are no longer needed. */
   public int computed() {
     return computed;
   }
@@ -62,14 +85,35 @@ public final class Sequence {
     return length - computed;
   }
 
-  /** Records that {@code tokens} more are in the cache. */
-  public void advance(int tokens) {
-    computed += tokens;
+  /** Tokens of the prompt that were found in the cache when the sequence first started. */
+  public int cachedPromptTokens() {
+    return Math.max(0, cachedPromptTokens);
   }
 
-  /** The blocks in order of position. Valid until the sequence gets or loses a block. */
+  /**
+   * The blocks in order of position, -1 where no query reaches any more. Valid until the sequence
+   * gets or loses a block.
+   */
   public int[] blockTable() {
     return blocks;
+  }
+
+  /** Asks the engine to end the sequence before its next step. From any thread. */
+  public void cancel() {
+    cancelled = true;
+  }
+
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  /** Records that {@code count} more are in the cache. */
+  void advance(int count) {
+    computed += count;
+  }
+
+  PrefixChain chain() {
+    return chain;
   }
 
   int blockCount() {
@@ -87,17 +131,88 @@ public final class Sequence {
     return blocks[--blockCount];
   }
 
+  /** Leading blocks that were given back. */
+  int returned() {
+    return returned;
+  }
+
+  int returnBlock(int index) {
+    int block = blocks[index];
+    blocks[index] = RETURNED;
+    returned = index + 1;
+    return block;
+  }
+
+  /** Leading full blocks that were made known to the prefix cache. */
+  int named() {
+    return named;
+  }
+
+  void named(int count) {
+    named = count;
+  }
+
+  /** Records what the cache had: {@code positions} computed, the first blocks not even needed. */
+  void adopted(int returnedBlocks, int positions, int namedBlocks) {
+    returned = returnedBlocks;
+    computed = positions;
+    named = namedBlocks;
+  }
+
+  /** The sequence starts, or starts again; only the first time counts as the prompt's. */
+  void started() {
+    if (cachedPromptTokens < 0) {
+      cachedPromptTokens = Math.min(computed, promptLength);
+    }
+  }
+
   /** Forgets the cache: everything has to be computed again. */
   void reset() {
     computed = 0;
+    returned = 0;
+    named = 0;
   }
 
-  /** Asks the engine to end the sequence before its next step. From any thread. */
-  public void cancel() {
-    cancelled = true;
-  }
+  /** What the scheduler notes about a sequence. */
+  static final class SequenceState {
+    /** The order of arrival. */
+    long arrival;
 
-  public boolean cancelled() {
-    return cancelled;
+    /** The last step that computed something of it, or in which it arrived. */
+    long servedStep;
+
+    /** Leading positions of the prompt whose computation was charged. */
+    int chargedPrompt;
+
+    /** Tokens planned in the step at hand, and what they cost. */
+    int planned;
+
+    double plannedCost;
+
+    /** Of the planned tokens, those of the prompt that are charged. */
+    int plannedPrompt;
+
+    /** 1 if the step draws an answer's token. */
+    int plannedAnswer;
+
+    boolean running;
+
+    /** The last step in which it lost its blocks; 0 for none. */
+    long sentBackStep;
+
+    /** It waited so long that it goes first. */
+    boolean promoted;
+
+    /** No memory in this step. */
+    boolean stalled;
+
+    @Nullable Account account;
+
+    void unplan() {
+      planned = 0;
+      plannedCost = 0;
+      plannedPrompt = 0;
+      plannedAnswer = 0;
+    }
   }
 }
