@@ -1,5 +1,6 @@
 package io.galerne.catalog;
 
+import io.galerne.engine.template.PromptFormat;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -57,6 +58,9 @@ public record CatalogProperties(
    * @param kvMemory for keys and values, instead of {@code galerne.engine.kv-memory}
    * @param sequencesMax answers in progress together, instead of {@code
    *     galerne.engine.sequences-max}
+   * @param promptFormat where another is wanted than the one that the file shows
+   * @param slidingWindow tokens that one attends to, where the file doesn't say it (files of
+   *     Mistral 7B v0.1 don't: 4096) or says something else; 0 for all
    */
   public record Weights(
       @NotNull @Pattern(regexp = ID) String id,
@@ -68,7 +72,13 @@ public record CatalogProperties(
       @Min(16) @Nullable Integer contextLimit,
       @Min(1) @Max(1024) @Nullable Integer threads,
       @Nullable DataSize kvMemory,
-      @Min(1) @Max(65_536) @Nullable Integer sequencesMax) {}
+      @Min(1) @Max(65_536) @Nullable Integer sequencesMax,
+      @Nullable PromptFormat promptFormat,
+      @Min(0) @Nullable Integer slidingWindow) {
+    Tuning tuning() {
+      return new Tuning(contextLimit, threads, kvMemory, sequencesMax, promptFormat, slidingWindow);
+    }
+  }
 
   /**
    * A name on offer.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.unit.DataSize;
 
 /** Weights that the catalogue or the model store has, by what is known of them. */
 public sealed interface KnownWeights {
@@ -28,10 +27,7 @@ public sealed interface KnownWeights {
       String licence,
       String source,
       double defaultTemperature,
-      @Nullable Integer contextLimit,
-      @Nullable Integer threads,
-      @Nullable DataSize kvMemory,
-      @Nullable Integer sequencesMax,
+      Tuning tuning,
       String property,
       boolean listed)
       implements KnownWeights {}
@@ -67,10 +63,7 @@ public sealed interface KnownWeights {
               manifest.licence(),
               manifest.source(),
               Double.parseDouble(CatalogProperties.TEMPERATURE),
-              null,
-              null,
-              null,
-              null,
+              Tuning.NONE,
               "store",
               false);
       case ModelStore.Entry.Broken(String id, Path manifest, String reason) ->
@@ -119,10 +112,7 @@ public sealed interface KnownWeights {
         licence,
         source,
         entry.defaultTemperature(),
-        entry.contextLimit(),
-        entry.threads(),
-        entry.kvMemory(),
-        entry.sequencesMax(),
+        entry.tuning(),
         property,
         true);
   }

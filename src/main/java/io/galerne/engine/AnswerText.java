@@ -10,7 +10,7 @@ import java.util.List;
  * because tokens are what is billed.
  */
 final class AnswerText {
-  private final StreamDecoder decoder = new StreamDecoder();
+  private final StreamDecoder decoder;
   private final StringBuilder text = new StringBuilder();
   private final List<String> stops;
   private final int longestStop;
@@ -24,6 +24,11 @@ final class AnswerText {
   private int cut = -1;
 
   AnswerText(List<String> stops) {
+    this(stops, new StreamDecoder());
+  }
+
+  AnswerText(List<String> stops, StreamDecoder decoder) {
+    this.decoder = decoder;
     this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
     this.longestStop = this.stops.stream().mapToInt(String::length).max().orElse(0);
   }

@@ -1,7 +1,7 @@
 package io.galerne.engine;
 
-import io.galerne.engine.template.ChatMessage;
-import java.util.List;
+import io.galerne.engine.template.PromptRequest;
+import io.galerne.engine.template.ToolCallFormat;
 
 /** One set of weights, loaded and serving. Safe for many threads. */
 public interface Engine extends AutoCloseable {
@@ -18,12 +18,15 @@ public interface Engine extends AutoCloseable {
   ModelProfile profile();
 
   /**
-   * The prompt for a conversation by the model's own chat template. Text of the messages never
-   * becomes a control token.
+   * The prompt for a conversation in the model's own format. Text of the request never becomes a
+   * control token.
    *
-   * @throws io.galerne.engine.template.TemplateException if the template refuses the conversation
+   * @throws io.galerne.engine.template.TemplateException if the format can't express it
    */
-  int[] prompt(List<ChatMessage> messages);
+  int[] prompt(PromptRequest request);
+
+  /** How answers to prompts with tools call them. */
+  ToolCallFormat toolCallFormat();
 
   Submission submit(GenerationRequest request);
 

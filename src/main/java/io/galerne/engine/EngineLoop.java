@@ -12,6 +12,7 @@ import io.galerne.engine.scheduler.ScheduledStep;
 import io.galerne.engine.scheduler.Scheduler;
 import io.galerne.engine.scheduler.SchedulerLimits;
 import io.galerne.engine.scheduler.Sequence;
+import io.galerne.engine.tokenizer.StreamDecoder;
 import io.galerne.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,7 +123,8 @@ final class EngineLoop implements Runnable {
     var sequence =
         new Sequence(request.promptTokens(), request.sampling(), request.terms(), request.cache());
     var stream = new AnswerStream(sequence::cancel);
-    var text = new AnswerText(request.sampling().stop());
+    var decoder = StreamDecoder.after(tokenizer, request.promptTokens());
+    var text = new AnswerText(request.sampling().stop(), decoder);
     var answer = new Answer(text, stream, tokensMax, asked > room);
     return switch (door.enter(new Arrival(sequence, answer), request.terms().key())) {
       case ENTERED -> new Submission.Accepted(stream);

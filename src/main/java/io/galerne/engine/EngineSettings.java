@@ -1,7 +1,9 @@
 package io.galerne.engine;
 
 import io.galerne.engine.kernel.KernelChoice;
+import io.galerne.engine.template.PromptFormat;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to load and within which bounds.
@@ -15,6 +17,8 @@ import java.nio.file.Path;
  * @param waitingPerKeyMax most of them of one fairness key
  * @param stepTokensMax most tokens computed in a step
  * @param promptTokensBeside most prompt tokens in a step that others decode in
+ * @param promptFormat null for the one that the file shows
+ * @param slidingWindow tokens that one attends to, 0 for all; null for what the file says
  */
 public record EngineSettings(
     Path weights,
@@ -26,7 +30,9 @@ public record EngineSettings(
     int waitingPerKeyMax,
     int stepTokensMax,
     int promptTokensBeside,
-    KernelChoice kernels) {
+    KernelChoice kernels,
+    @Nullable PromptFormat promptFormat,
+    @Nullable Integer slidingWindow) {
   private static final long MIB = 1 << 20;
 
   /** The defaults for a file: all processors, 1 GiB of keys and values at most. */
@@ -41,7 +47,9 @@ public record EngineSettings(
         128,
         512,
         128,
-        KernelChoice.AUTOMATIC);
+        KernelChoice.AUTOMATIC,
+        null,
+        null);
   }
 
   public EngineSettings withThreads(int count) {
@@ -55,7 +63,9 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
-        kernels);
+        kernels,
+        promptFormat,
+        slidingWindow);
   }
 
   public EngineSettings withKernels(KernelChoice choice) {
@@ -69,7 +79,9 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
-        choice);
+        choice,
+        promptFormat,
+        slidingWindow);
   }
 
   public EngineSettings withKvMemoryBytes(long bytes) {
@@ -83,7 +95,9 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
-        kernels);
+        kernels,
+        promptFormat,
+        slidingWindow);
   }
 
   /** Any fairness key may take all of the queue. */
@@ -102,7 +116,9 @@ public record EngineSettings(
         waitingPerKey,
         stepTokensMax,
         promptTokensBeside,
-        kernels);
+        kernels,
+        promptFormat,
+        slidingWindow);
   }
 
   public EngineSettings withStep(int tokens, int promptTokens) {
@@ -116,6 +132,8 @@ public record EngineSettings(
         waitingPerKeyMax,
         tokens,
         promptTokens,
-        kernels);
+        kernels,
+        promptFormat,
+        slidingWindow);
   }
 }

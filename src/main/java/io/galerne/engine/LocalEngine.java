@@ -13,15 +13,15 @@ import io.galerne.engine.model.LlamaLoader;
 import io.galerne.engine.model.LlamaWeights;
 import io.galerne.engine.model.ModelRunner;
 import io.galerne.engine.scheduler.BlockManager;
-import io.galerne.engine.template.ChatMessage;
-import io.galerne.engine.template.ChatTemplate;
 import io.galerne.engine.template.PromptEncoder;
+import io.galerne.engine.template.PromptFormat;
+import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
+import io.galerne.engine.template.ToolCallFormat;
 import io.galerne.engine.tokenizer.Tokenizer;
 import io.galerne.engine.tokenizer.Tokenizers;
 import java.lang.foreign.Arena;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 
 /** The engine in this JVM: one GGUF file, one loop, one pool of compute threads. */
@@ -88,9 +88,12 @@ final class LocalEngine implements Engine {
       EngineProbe probe,
       Arena arena,
       ComputePool pool) {
-    LlamaConfig config = LlamaConfig.from(file.metadata());
+    LlamaConfig config = config(file, settings);
     Tokenizer tokenizer = Tokenizers.fromGguf(file.metadata());
-    var prompts = new PromptEncoder(tokenizer, ChatTemplate.fromGguf(file.metadata()));
+    PromptFormat configured = settings.promptFormat();
+    PromptFormat format =
+        configured != null ? configured : PromptFormat.detect(file.metadata(), tokenizer);
+    PromptEncoder prompts = format.encoder(file.metadata(), tokenizer);
     LlamaLoader.check(file, config, tokenizer.vocabularySize());
     MemoryEstimate.of(config, file.tensors(), tokenizer.vocabularySize(), settings)
         .requireFits(MachineMemory.availableBytes(), Runtime.getRuntime().maxMemory());
@@ -135,6 +138,12 @@ final class LocalEngine implements Engine {
         cache.blocks());
   }
 
+  private static LlamaConfig config(GgufFile file, EngineSettings settings) {
+    LlamaConfig config = LlamaConfig.from(file.metadata());
+    Integer window = settings.slidingWindow();
+    return window == null ? config : config.withSlidingWindow(window);
+  }
+
   private static int contextTokens(LlamaConfig config, EngineSettings settings) {
     int max = settings.contextTokensMax();
     return max > 0 ? Math.min(max, config.contextTokens()) : config.contextTokens();
@@ -172,8 +181,13 @@ final class LocalEngine implements Engine {
   }
 
   @Override
-  public int[] prompt(List<ChatMessage> messages) {
-    return prompts.encode(messages);
+  public int[] prompt(PromptRequest request) {
+    return prompts.encode(request);
+  }
+
+  @Override
+  public ToolCallFormat toolCallFormat() {
+    return prompts.toolCallFormat();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.galerne.engine.Submission;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
 import io.galerne.engine.scheduler.ServiceTerms;
+import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
 import io.galerne.identity.Caller;
 import io.galerne.metering.UsageLedger;
@@ -69,7 +70,7 @@ public class CompletionService {
     Engine engine = engines.engine(card.weightsId());
     int[] prompt;
     try {
-      prompt = engine.prompt(request.messages());
+      prompt = engine.prompt(PromptRequest.of(request.messages()));
     } catch (TemplateException e) {
       return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package io.galerne.serving;
 
 import io.galerne.catalog.KnownWeights;
+import io.galerne.catalog.Tuning;
 import io.galerne.catalog.WeightsCatalog;
 import io.galerne.engine.Engine;
 import io.galerne.engine.EngineSettings;
@@ -66,21 +67,24 @@ class EngineConfiguration {
   private static EngineSettings settings(
       KnownWeights.Complete weights, EngineProperties properties, int engines) {
     EngineSettings defaults = EngineSettings.of(weights.file());
-    DataSize kvMemory = first(weights.kvMemory(), properties.kvMemory());
+    Tuning tuning = weights.tuning();
+    DataSize kvMemory = first(tuning.kvMemory(), properties.kvMemory());
     return new EngineSettings(
         weights.file(),
         first(
-            weights.threads(),
+            tuning.threads(),
             properties.threads() > 0 ? properties.threads() : null,
             defaults.threads()),
         kvMemory != null ? kvMemory.toBytes() : MemoryPlan.defaultKvBytes(engines),
-        first(weights.contextLimit(), null, 0),
-        first(weights.sequencesMax(), null, properties.sequencesMax()),
+        first(tuning.contextLimit(), null, 0),
+        first(tuning.sequencesMax(), null, properties.sequencesMax()),
         properties.waitingMax(),
         properties.waitingPerTenantMax(),
         properties.stepTokensMax(),
         properties.promptTokensBeside(),
-        defaults.kernels());
+        defaults.kernels(),
+        tuning.promptFormat(),
+        tuning.slidingWindow());
   }
 
   private static <T> @Nullable T first(@Nullable T own, @Nullable T shared) {

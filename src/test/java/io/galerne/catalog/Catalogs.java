@@ -35,7 +35,7 @@ public final class Catalogs {
 
   static CatalogProperties.Weights weights(String id, String digest) {
     return new CatalogProperties.Weights(
-        id, ANY_FILE, digest, "Apache-2.0", "a test", 0.3, null, null, null, null);
+        id, ANY_FILE, digest, "Apache-2.0", "a test", 0.3, null, null, null, null, null, null);
   }
 
   public static CatalogProperties.Model model(String id, String weights, String... aliases) {

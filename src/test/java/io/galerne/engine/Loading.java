@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.galerne.engine.kernel.KernelChoice;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.template.ChatMessage;
+import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class Loading {
 
   private static int[] prompt(Engine engine) {
     try {
-      int[] prompt = engine.prompt(List.of(new ChatMessage("user", "abc dab")));
+      int[] prompt = engine.prompt(PromptRequest.of(List.of(new ChatMessage("user", "abc dab"))));
       return prompt.length > 0 ? prompt : new int[] {0};
     } catch (TemplateException _) {
       // A template that parses may still refuse every conversation, in its own typed way.

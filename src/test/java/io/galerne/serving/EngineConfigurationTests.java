@@ -96,7 +96,18 @@ class EngineConfigurationTests {
       @Nullable DataSize kvMemory,
       @Nullable Integer sequencesMax) {
     return new CatalogProperties.Weights(
-        id, file, "00".repeat(32), "MIT", "a test", 0.7, null, threads, kvMemory, sequencesMax);
+        id,
+        file,
+        "00".repeat(32),
+        "MIT",
+        "a test",
+        0.7,
+        null,
+        threads,
+        kvMemory,
+        sequencesMax,
+        null,
+        null);
   }
 
   /** Two models, on the weights {@code one} and {@code two}. */

@@ -8,7 +8,9 @@ import io.galerne.engine.GenerationRequest;
 import io.galerne.engine.ModelProfile;
 import io.galerne.engine.Submission;
 import io.galerne.engine.template.ChatMessage;
+import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
+import io.galerne.engine.template.ToolCallFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -90,7 +92,13 @@ public final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public int[] prompt(List<ChatMessage> messages) {
+  public ToolCallFormat toolCallFormat() {
+    return ToolCallFormat.HERMES;
+  }
+
+  @Override
+  public int[] prompt(PromptRequest request) {
+    List<ChatMessage> messages = request.messages();
     conversations.add(messages);
     int words = 0;
     for (ChatMessage message : messages) {

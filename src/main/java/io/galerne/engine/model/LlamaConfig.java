@@ -91,6 +91,25 @@ public record LlamaConfig(
     return kvHeads * headSize;
   }
 
+  /** The same model with another window; 0 for none. */
+  public LlamaConfig withSlidingWindow(int window) {
+    return new LlamaConfig(
+        architecture,
+        layers,
+        embedding,
+        feedForward,
+        experts,
+        expertsUsed,
+        heads,
+        kvHeads,
+        headSize,
+        attentionScale,
+        window,
+        rope,
+        normEpsilon,
+        contextTokens);
+  }
+
   /** The first position that a token at {@code position} attends to. */
   public int windowStart(int position) {
     return slidingWindow == 0 ? 0 : Math.max(0, position - slidingWindow + 1);

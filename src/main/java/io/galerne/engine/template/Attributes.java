@@ -27,7 +27,7 @@ final class Attributes {
       return method;
     }
     return switch (of) {
-      case Mapping(Map<Text, Value> entries) ->
+      case Mapping(Map<Value, Value> entries) ->
           entries.getOrDefault(Text.of(name), new Value.Undefined(name));
       case Value.Namespace(Map<String, Value> attributes) ->
           attributes.getOrDefault(name, new Value.Undefined(name));
@@ -41,13 +41,17 @@ final class Attributes {
 
   Value item(Value of, Value key) {
     if (key instanceof Text name) {
-      if (of instanceof Mapping(Map<Text, Value> entries)) {
+      if (of instanceof Mapping(Map<Value, Value> entries)) {
         return entries.getOrDefault(name, new Value.Undefined(name.toString()));
       }
       return attribute(of, name.toString());
     }
+    if (key instanceof Int && of instanceof Mapping(Map<Value, Value> entries)) {
+      return entries.getOrDefault(key, new Value.Undefined("the item of this number"));
+    }
     if (!(key instanceof Int(long index))) {
-      throw new TemplateException("an index must be a string or an integer");
+      // As in Jinja, where what can't be a key is one that isn't there.
+      return new Value.Undefined("item " + Operators.describe(key));
     }
     return switch (of) {
       case Sequence(List<Value> items, _) -> {
@@ -81,7 +85,7 @@ final class Attributes {
   List<Value> items(Value value) {
     return switch (value) {
       case Sequence(List<Value> items, _) -> items;
-      case Mapping(Map<Text, Value> entries) -> {
+      case Mapping(Map<Value, Value> entries) -> {
         budget.steps(entries.size());
         yield new ArrayList<>(entries.keySet());
       }

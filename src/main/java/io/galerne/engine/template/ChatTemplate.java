@@ -1,13 +1,9 @@
 package io.galerne.engine.template;
 
 import io.galerne.engine.gguf.GgufMetadata;
-import io.galerne.engine.template.Value.Mapping;
-import io.galerne.engine.template.Value.Sequence;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A model's own chat template, in the part of Jinja that published templates use. A template is
@@ -16,10 +12,12 @@ import java.util.Map;
  */
 public final class ChatTemplate {
   private final List<Statement> statements;
+  private final boolean hermesTools;
   private final Clock clock;
 
-  private ChatTemplate(List<Statement> statements, Clock clock) {
+  private ChatTemplate(List<Statement> statements, boolean hermesTools, Clock clock) {
     this.statements = statements;
+    this.hermesTools = hermesTools;
     this.clock = clock;
   }
 
@@ -46,40 +44,60 @@ public final class ChatTemplate {
 
   /** A template whose {@code strftime_now} goes by the given clock. */
   static ChatTemplate parse(String template, Clock clock) {
-    return new ChatTemplate(TemplateParser.parse(template), clock);
+    return new ChatTemplate(TemplateParser.parse(template), hermesTools(template), clock);
   }
 
   /**
-   * Renders a conversation up to where the assistant's next answer begins. Characters of messages
-   * stay marked as such in the result.
+   * Renders a conversation up to where the assistant's next answer begins, or where the text of the
+   * last message ends if that is a prefix. Characters of messages stay marked as such in the
+   * result.
    *
    * @throws TemplateException if the template fails, exceeds its bounds or refuses the conversation
    */
-  Text render(List<ChatMessage> messages, String beginOfSequence, String endOfSequence) {
-    return render(messages, beginOfSequence, endOfSequence, new Budget());
+  Text render(PromptRequest request, String beginOfSequence, String endOfSequence) {
+    return render(request, beginOfSequence, endOfSequence, new Budget());
   }
 
-  Text render(
-      List<ChatMessage> messages, String beginOfSequence, String endOfSequence, Budget budget) {
+  Text render(PromptRequest request, String beginOfSequence, String endOfSequence, Budget budget) {
+    List<ChatMessage> messages = request.messages();
+    boolean goesOn = !messages.isEmpty() && messages.getLast().prefix();
     Scope globals = new Scope(null);
     new Functions(budget, clock).defineIn(globals);
-    globals.set("messages", values(messages));
-    globals.set("add_generation_prompt", Value.TRUE);
+    globals.set("messages", MessageValues.messages(messages));
+    globals.set("add_generation_prompt", Value.of(!goesOn));
     globals.set("bos_token", Text.of(beginOfSequence));
     globals.set("eos_token", Text.of(endOfSequence));
-    globals.set("tools", Value.NONE);
+    globals.set("tools", MessageValues.tools(request.tools()));
     globals.set("documents", Value.NONE);
-    return new Renderer(budget).render(statements, globals);
+    Text text = new Renderer(budget).render(statements, globals);
+    return goesOn ? upTo(messages.getLast().content(), text) : text;
   }
 
-  private static Value values(List<ChatMessage> messages) {
-    List<Value> values = new ArrayList<>(messages.size());
-    for (ChatMessage message : messages) {
-      Map<Text, Value> entries = new LinkedHashMap<>();
-      entries.put(Text.of("role"), Text.ofMessage(message.role()));
-      entries.put(Text.of("content"), Text.ofMessage(message.content()));
-      values.add(new Mapping(entries));
+  /**
+   * What a template wrote, up to the end of the last message's text; templates may have taken
+   * blanks off that text, and what follows it closes the turn.
+   */
+  private static Text upTo(String prefix, Text text) {
+    String stripped = prefix.strip();
+    int start = text.toString().lastIndexOf(stripped);
+    if (start < 0 || stripped.isEmpty()) {
+      throw new TemplateException("the chat template does not show the prefix of the answer");
     }
-    return new Sequence(values);
+    String whole = prefix.stripLeading();
+    int length = text.toString().startsWith(whole, start) ? whole.length() : stripped.length();
+    return text.substring(0, start + length);
+  }
+
+  /** Whether the template itself shows tools, and calls in the notation of {@code HERMES}. */
+  boolean hermesTools() {
+    return hermesTools;
+  }
+
+  private static boolean hermesTools(String template) {
+    return template.contains("tools")
+        && template.contains("<tool_call>")
+        && template.contains("</tool_call>")
+        && template.contains("arguments")
+        && Stream.of("<function=", "<arg_key>", "<parameter").noneMatch(template::contains);
   }
 }

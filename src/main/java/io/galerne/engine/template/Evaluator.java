@@ -128,10 +128,11 @@ final class Evaluator {
   }
 
   private Value dict(Expression.DictOf dict, Scope scope) {
-    Map<Text, Value> entries = new LinkedHashMap<>();
+    Map<Value, Value> entries = new LinkedHashMap<>();
     for (int i = 0; i < dict.keys().size(); i++) {
-      if (!(evaluate(dict.keys().get(i), scope) instanceof Text key)) {
-        throw new TemplateException("the keys of a mapping must be strings");
+      Value key = evaluate(dict.keys().get(i), scope);
+      if (!(key instanceof Text) && !(key instanceof Value.Int)) {
+        throw new TemplateException("the keys of a mapping must be strings or integers");
       }
       entries.put(key, evaluate(dict.values().get(i), scope));
     }

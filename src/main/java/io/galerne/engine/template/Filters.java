@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Filters {
   private static final int LONGEST_NUMBER = 400;
 
+  private final Budget budget;
   private final TextOperations texts;
   private final Printer printer;
   private final Attributes attributes;
   private final ListFilters lists;
 
   Filters(Budget budget, Operators operators, Attributes attributes, Predicates predicates) {
+    this.budget = budget;
     this.texts = new TextOperations(budget);
     this.printer = new Printer(budget);
     this.attributes = attributes;
@@ -30,7 +32,7 @@ final class Filters {
       case "length", "count" -> new Int(length(value));
       case "string" -> printer.print(value);
       case "safe" -> value;
-      case "tojson" -> printer.json(value, indent(arguments));
+      case "tojson" -> json(value, arguments);
       case "int" -> toInteger(value, arguments);
       case "float" -> toReal(value, arguments);
       case "abs" -> absolute(value);
@@ -81,7 +83,7 @@ final class Filters {
     return switch (value) {
       case Text text -> text.toString().codePointCount(0, text.length());
       case Sequence(List<Value> items, _) -> items.size();
-      case Mapping(Map<Text, Value> entries) -> entries.size();
+      case Mapping(Map<Value, Value> entries) -> entries.size();
       case Value.Undefined _ -> 0;
       case Int _,
           Real _,
@@ -94,9 +96,20 @@ final class Filters {
     };
   }
 
-  private static int indent(Arguments arguments) {
-    boolean oneLine = arguments.get(0, "indent", Value.NONE) instanceof Value.None;
-    return oneLine ? -1 : arguments.integer(0, "indent", -1);
+  /** Its parameters are in the order that transformers gives them. */
+  private Text json(Value value, Arguments arguments) {
+    boolean ascii = Operators.truth(arguments.get(0, "ensure_ascii", Value.FALSE));
+    boolean oneLine = arguments.get(1, "indent", Value.NONE) instanceof Value.None;
+    int indent = oneLine ? -1 : arguments.integer(1, "indent", -1);
+    Text comma = Text.of(indent < 0 ? ", " : ",");
+    Text colon = Text.of(": ");
+    if (arguments.get(2, "separators", Value.NONE) instanceof Sequence(List<Value> items, _)
+        && items.size() == 2) {
+      comma = printer.print(items.get(0));
+      colon = printer.print(items.get(1));
+    }
+    boolean sorted = Operators.truth(arguments.get(3, "sort_keys", Value.FALSE));
+    return new JsonPrinter(budget, indent, comma, colon, ascii, sorted).print(value);
   }
 
   private static Value toInteger(Value value, Arguments arguments) {

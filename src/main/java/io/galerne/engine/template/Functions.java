@@ -60,7 +60,7 @@ final class Functions {
   }
 
   private static Value dict(Arguments arguments) {
-    Map<Text, Value> entries = new LinkedHashMap<>();
+    Map<Value, Value> entries = new LinkedHashMap<>();
     arguments.named().forEach((name, value) -> entries.put(Text.of(name), value));
     return new Mapping(entries);
   }

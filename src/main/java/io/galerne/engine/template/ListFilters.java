@@ -90,24 +90,29 @@ final class ListFilters {
     if (value instanceof Value.Undefined) {
       return new Sequence(new ArrayList<>());
     }
-    if (!(value instanceof Mapping(Map<Text, Value> entries))) {
+    if (!(value instanceof Mapping(Map<Value, Value> entries))) {
       throw new TemplateException(Operators.describe(value) + " is not a mapping");
     }
     budget.steps(entries.size());
     List<Value> pairs = new ArrayList<>(entries.size());
     entries.entrySet().stream()
-        .sorted(
-            sorted
-                ? Comparator.comparing(entry -> entry.getKey().toString().toLowerCase(Locale.ROOT))
-                : (_, _) -> 0)
+        .sorted(sorted ? (left, right) -> orderOfKeys(left.getKey(), right.getKey()) : (_, _) -> 0)
         .forEach(entry -> pairs.add(new Sequence(List.of(entry.getKey(), entry.getValue()), true)));
     return new Sequence(pairs);
+  }
+
+  private int orderOfKeys(Value left, Value right) {
+    return left instanceof Text one && right instanceof Text other
+        ? one.toString()
+            .toLowerCase(Locale.ROOT)
+            .compareTo(other.toString().toLowerCase(Locale.ROOT))
+        : operators.order(left, right);
   }
 
   private Value map(Value value, Arguments arguments) {
     List<Value> mapped = new ArrayList<>();
     Value attribute = arguments.named().get("attribute");
-    for (Value item : attributes.items(value)) {
+    for (Value item : itemsIfAny(value)) {
       budget.step();
       if (attribute == null) {
         String filter = arguments.text(0, "filter").toString();
@@ -121,6 +126,11 @@ final class ListFilters {
     return new Sequence(mapped);
   }
 
+  /** Jinja's {@code map} and {@code select} take all that is false for an empty list. */
+  private List<Value> itemsIfAny(Value value) {
+    return Operators.truth(value) ? attributes.items(value) : List.of();
+  }
+
   /** A filter may name itself through {@code map}, so this counts as a level. */
   private Value nested(Supplier<Value> filter) {
     budget.enter();
@@ -132,7 +142,7 @@ final class ListFilters {
   private Value select(Value value, Arguments arguments, boolean byAttribute, boolean wanted) {
     int place = byAttribute ? 1 : 0;
     List<Value> selected = new ArrayList<>();
-    for (Value item : attributes.items(value)) {
+    for (Value item : itemsIfAny(value)) {
       budget.step();
       Value tested = byAttribute ? path(item, arguments.get(0, "attribute")) : item;
       boolean passes =

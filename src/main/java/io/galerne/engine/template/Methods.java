@@ -26,7 +26,7 @@ final class Methods {
     Value.Body body =
         switch (of) {
           case Text text -> ofText(text, name);
-          case Mapping(Map<Text, Value> entries) -> ofMapping(entries, name);
+          case Mapping(Map<Value, Value> entries) -> ofMapping(entries, name);
           case Sequence(List<Value> items, boolean isTuple) ->
               isTuple ? null : ofSequence(items, name);
           case Value.Loop loop when name.equals("cycle") ->
@@ -79,12 +79,13 @@ final class Methods {
             budget.searching(text.length(), part.length());
             return new Int(text.toString().indexOf(part.toString()));
           };
+      case "format" -> arguments -> texts.format(text, arguments);
       case "count" -> arguments -> new Int(texts.count(text, arguments.text(0, "sub")));
       default -> null;
     };
   }
 
-  private Value.@Nullable Body ofMapping(Map<Text, Value> entries, String name) {
+  private Value.@Nullable Body ofMapping(Map<Value, Value> entries, String name) {
     return switch (name) {
       case "items" -> _ -> pairs(entries);
       case "keys" -> _ -> new Sequence(new ArrayList<>(entries.keySet()));
@@ -108,7 +109,7 @@ final class Methods {
     };
   }
 
-  Sequence pairs(Map<Text, Value> entries) {
+  Sequence pairs(Map<Value, Value> entries) {
     budget.steps(entries.size());
     List<Value> pairs = new ArrayList<>(entries.size());
     entries.forEach((key, value) -> pairs.add(new Sequence(List.of(key, value), true)));

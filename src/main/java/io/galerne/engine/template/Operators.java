@@ -26,7 +26,7 @@ final class Operators {
       case Real(double number) -> number != 0;
       case Text text -> text.length() > 0;
       case Sequence(List<Value> items, _) -> !items.isEmpty();
-      case Mapping(Map<Text, Value> entries) -> !entries.isEmpty();
+      case Mapping(Map<Value, Value> entries) -> !entries.isEmpty();
       case Namespace _, Value.Loop _, Value.Function _ -> true;
     };
   }
@@ -44,8 +44,8 @@ final class Operators {
         }
         case Sequence(List<Value> items, _) ->
             right instanceof Sequence(List<Value> others, _) && equalItems(items, others);
-        case Mapping(Map<Text, Value> entries) ->
-            right instanceof Mapping(Map<Text, Value> others) && equalEntries(entries, others);
+        case Mapping(Map<Value, Value> entries) ->
+            right instanceof Mapping(Map<Value, Value> others) && equalEntries(entries, others);
         case Value.None _ -> right instanceof Value.None;
         case Value.Undefined _ -> right instanceof Value.Undefined;
         case Bool _, Int _, Real _, Namespace _, Value.Loop _, Value.Function _ -> false;
@@ -67,11 +67,11 @@ final class Operators {
     return true;
   }
 
-  private boolean equalEntries(Map<Text, Value> left, Map<Text, Value> right) {
+  private boolean equalEntries(Map<Value, Value> left, Map<Value, Value> right) {
     if (left.size() != right.size()) {
       return false;
     }
-    for (Map.Entry<Text, Value> entry : left.entrySet()) {
+    for (Map.Entry<Value, Value> entry : left.entrySet()) {
       Value other = right.get(entry.getKey());
       if (other == null || !equal(entry.getValue(), other)) {
         return false;
@@ -121,7 +121,7 @@ final class Operators {
         yield text.toString().contains(part.toString());
       }
       case Sequence(List<Value> items, _) -> items.stream().anyMatch(each -> equal(each, item));
-      case Mapping(Map<Text, Value> entries) ->
+      case Mapping(Map<Value, Value> entries) ->
           item instanceof Text key && entries.containsKey(key);
       case Value.Undefined _ -> false;
       case Text _,

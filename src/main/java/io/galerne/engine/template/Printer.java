@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
-/** Values as text, the way Python's {@code str} and {@code json.dumps} write them. */
+/** Values as text, the way Python's {@code str} writes them. */
 final class Printer {
   private final Budget budget;
 
@@ -40,10 +40,10 @@ final class Printer {
         }
         out.append(isTuple ? (items.size() == 1 ? ",)" : ")") : "]");
       }
-      case Value.Mapping(Map<Text, Value> entries) -> {
+      case Value.Mapping(Map<Value, Value> entries) -> {
         String separator = "";
         out.append("{");
-        for (Map.Entry<Text, Value> entry : entries.entrySet()) {
+        for (Map.Entry<Value, Value> entry : entries.entrySet()) {
           write(entry.getKey(), out.append(separator), true);
           write(entry.getValue(), out.append(": "), true);
           separator = ", ";
@@ -79,95 +79,7 @@ final class Printer {
     out.append(String.valueOf(quote));
   }
 
-  /**
-   * JSON with {@code ", "} and {@code ": "} between, and characters beyond ASCII as they are, which
-   * is how the makers of chat templates define {@code tojson}.
-   *
-   * @param indent blanks per level, or below 0 for one line
-   */
-  Text json(Value value, int indent) {
-    TextBuilder out = new TextBuilder(budget);
-    writeJson(value, out, indent, 0);
-    return out.build();
-  }
-
-  private void writeJson(Value value, TextBuilder out, int indent, int level) {
-    budget.enter();
-    switch (value) {
-      case Text text -> writeJsonString(text, out);
-      case Value.Int(long number) -> out.append(Long.toString(number));
-      case Value.Real(double number) -> out.append(real(number));
-      case Value.Bool(boolean truth) -> out.append(truth ? "true" : "false");
-      case Value.None _ -> out.append("null");
-      case Value.Sequence(List<Value> items, _) -> {
-        String opening = "[";
-        for (Value item : items) {
-          newLine(out.append(opening), indent, level + 1, opening.equals("["));
-          writeJson(item, out, indent, level + 1);
-          opening = ",";
-        }
-        close(out, indent, level, items.isEmpty(), "[", "]");
-      }
-      case Value.Mapping(Map<Text, Value> entries) -> {
-        String opening = "{";
-        for (Map.Entry<Text, Value> entry : entries.entrySet()) {
-          newLine(out.append(opening), indent, level + 1, opening.equals("{"));
-          writeJsonString(entry.getKey(), out);
-          writeJson(entry.getValue(), out.append(": "), indent, level + 1);
-          opening = ",";
-        }
-        close(out, indent, level, entries.isEmpty(), "{", "}");
-      }
-      case Value.Undefined _, Value.Namespace _, Value.Loop _, Value.Function _ ->
-          throw new TemplateException(Operators.describe(value) + " has no JSON");
-    }
-    budget.leave();
-  }
-
-  private static void newLine(TextBuilder out, int indent, int level, boolean first) {
-    if (indent >= 0) {
-      out.append("\n").append(" ".repeat(Math.min(indent, 16) * level));
-    } else if (!first) {
-      out.append(" ");
-    }
-  }
-
-  private static void close(
-      TextBuilder out, int indent, int level, boolean empty, String open, String close) {
-    if (empty) {
-      out.append(open);
-    } else if (indent >= 0) {
-      newLine(out, indent, level, true);
-    }
-    out.append(close);
-  }
-
-  private static void writeJsonString(Text text, TextBuilder out) {
-    out.append("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char character = text.charAt(i);
-      boolean foreign = text.isForeign(i);
-      switch (character) {
-        case '"' -> out.append("\\\"", foreign);
-        case '\\' -> out.append("\\\\", foreign);
-        case '\n' -> out.append("\\n", foreign);
-        case '\r' -> out.append("\\r", foreign);
-        case '\t' -> out.append("\\t", foreign);
-        case '\b' -> out.append("\\b", foreign);
-        case '\f' -> out.append("\\f", foreign);
-        default -> {
-          if (character < ' ') {
-            out.append("\\u%04x".formatted((int) character), foreign);
-          } else {
-            out.append(character, foreign);
-          }
-        }
-      }
-    }
-    out.append("\"");
-  }
-
-  private static String real(double number) {
+  static String real(double number) {
     if (Double.isNaN(number) || Double.isInfinite(number)) {
       throw new TemplateException("a number is out of range");
     }
@@ -180,6 +92,7 @@ final class Printer {
           .replaceFirst("e([+-])(\\d)$", "e$10$2");
     }
     String plain = new BigDecimal(Double.toString(number)).toPlainString();
-    return plain.contains(".") ? plain : plain + ".0";
+    String sign = 1 / number == Double.NEGATIVE_INFINITY ? "-" : "";
+    return sign + (plain.contains(".") ? plain : plain + ".0");
   }
 }

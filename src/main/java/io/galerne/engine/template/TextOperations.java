@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Python's string methods, each charged by the length of what it reads and makes. */
 final class TextOperations {
+  private static final int MOST_ARGUMENTS = 1000;
+
   private final Budget budget;
 
   TextOperations(Budget budget) {
@@ -106,6 +108,34 @@ final class TextOperations {
       found = text.toString().indexOf(old.toString(), start);
     }
     return out.append(text.substring(start, text.length())).build();
+  }
+
+  /** Python's {@code format}, of which templates use {@code {}}, {@code {0}} and {@code {name}}. */
+  Text format(Text text, Arguments arguments) {
+    Printer printer = new Printer(budget);
+    TextBuilder out = new TextBuilder(budget);
+    String format = text.toString();
+    int next = 0;
+    for (int at = 0; at < format.length(); at++) {
+      budget.step();
+      char character = format.charAt(at);
+      if (character != '{' && character != '}') {
+        out.append(character, text.isForeign(at));
+      } else if (at + 1 < format.length() && format.charAt(at + 1) == character) {
+        out.append(character, text.isForeign(at++));
+      } else {
+        int end = format.indexOf('}', at);
+        String name = character == '{' && end > 0 ? format.substring(at + 1, end) : "}";
+        boolean isPlace = name.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        int place =
+            name.isEmpty()
+                ? next++
+                : isPlace && name.length() < 4 ? Integer.parseInt(name) : MOST_ARGUMENTS;
+        out.append(printer.print(arguments.get(place, name)));
+        at = end;
+      }
+    }
+    return out.build();
   }
 
   int count(Text text, Text part) {

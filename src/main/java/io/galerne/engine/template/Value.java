@@ -41,7 +41,7 @@ sealed interface Value
     }
   }
 
-  record Mapping(Map<Text, Value> entries) implements Value {}
+  record Mapping(Map<Value, Value> entries) implements Value {}
 
   /** The one kind of value whose attributes a template may set. */
   record Namespace(Map<String, Value> attributes) implements Value {}

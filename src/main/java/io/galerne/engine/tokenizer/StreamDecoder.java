@@ -1,10 +1,12 @@
 package io.galerne.engine.tokenizer;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Turns the bytes of one token after the other into text. A character that is not yet complete is
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StreamDecoder {
   private static final int LONGEST_INCOMPLETE = 3;
+  private static final String END_OF_TURN = "[/INST]";
 
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
@@ -20,9 +23,43 @@ public final class StreamDecoder {
           .onMalformedInput(CodingErrorAction.REPLACE)
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private byte[] incomplete = new byte[0];
+  private boolean dropsBlank;
+
+  public StreamDecoder() {
+    this(false);
+  }
+
+  private StreamDecoder(boolean dropsBlank) {
+    this.dropsBlank = dropsBlank;
+  }
+
+  /**
+   * Reads an answer. SentencePiece puts a blank before a text, so where the answer is a text of its
+   * own its first blank is no part of it; where it goes on with the prompt's last text, it is. The
+   * answer is a text of its own after a control token, and after the mark that ends a turn in
+   * Mistral's format v1, which is ordinary text.
+   */
+  public static StreamDecoder after(Tokenizer tokenizer, int[] prompt) {
+    return new StreamDecoder(tokenizer.addsBlank() && endsText(tokenizer, prompt));
+  }
+
+  private static boolean endsText(Tokenizer tokenizer, int[] prompt) {
+    if (prompt.length == 0 || tokenizer.isControl(prompt[prompt.length - 1])) {
+      return true;
+    }
+    ByteArrayOutputStream end = new ByteArrayOutputStream();
+    for (int i = Math.max(0, prompt.length - END_OF_TURN.length()); i < prompt.length; i++) {
+      end.writeBytes(tokenizer.bytes(prompt[i]));
+    }
+    return end.toString(StandardCharsets.UTF_8).endsWith(END_OF_TURN);
+  }
 
   /** The text that these bytes complete; may be empty. */
   public String append(byte[] bytes) {
+    if (dropsBlank && bytes.length > 0) {
+      dropsBlank = false;
+      return decode(bytes[0] == ' ' ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes, false);
+    }
     return decode(bytes, false);
   }
 

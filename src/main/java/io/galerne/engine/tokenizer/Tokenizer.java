@@ -1,8 +1,14 @@
 package io.galerne.engine.tokenizer;
 
+import java.util.List;
+import java.util.OptionalInt;
+
 /** Text to token ids and back. Implementations are immutable and safe for many threads. */
 public interface Tokenizer {
-  /** Encodes plain text: what looks like a control token in it stays ordinary text. */
+  /**
+   * Encodes plain text as a text of its own: what looks like a control token in it stays ordinary
+   * text, and SentencePiece vocabularies put a blank before it.
+   */
   int[] encode(String text);
 
   /**
@@ -20,7 +26,10 @@ public interface Tokenizer {
    * The texts that {@link #encodeWithControlTokens} takes as whole tokens, longest first: those of
    * control tokens and of tokens that the model's makers added by hand.
    */
-  java.util.List<String> controlTokens();
+  List<String> controlTokens();
+
+  /** The token of such a text, if the vocabulary has it. */
+  OptionalInt controlToken(String text);
 
   boolean isControl(int token);
 
@@ -37,4 +46,7 @@ public interface Tokenizer {
 
   /** Whether the file asks for a beginning-of-sequence token before every prompt. */
   boolean addsBeginOfSequence();
+
+  /** Whether encoding puts a blank before a text, which reading the tokens back takes away. */
+  boolean addsBlank();
 }

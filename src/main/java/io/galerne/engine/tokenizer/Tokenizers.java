@@ -7,6 +7,7 @@ import io.galerne.engine.gguf.GgufMetadata;
 public final class Tokenizers {
   private static final String MODEL = "tokenizer.ggml.model";
   private static final String PRE_TOKENIZER = "tokenizer.ggml.pre";
+  private static final String ADDS_BLANK = "tokenizer.ggml.add_space_prefix";
 
   private Tokenizers() {}
 
@@ -18,11 +19,22 @@ public final class Tokenizers {
    */
   public static Tokenizer fromGguf(GgufMetadata metadata) {
     String model = metadata.string(MODEL);
-    if (!model.equals("gpt2")) {
-      throw new GgufException(
-          MODEL, "'" + model + "' is not supported, only gpt2 (byte-level BPE) is");
-    }
-    String name = metadata.string(PRE_TOKENIZER);
+    return switch (model) {
+      case "gpt2" -> bytePair(metadata);
+      case "llama" -> sentencePiece(metadata);
+      default ->
+          throw new GgufException(
+              MODEL,
+              "'"
+                  + model
+                  + "' is not supported, only gpt2 (byte-level BPE) and llama (SentencePiece BPE)"
+                  + " are");
+    };
+  }
+
+  /** Files from before the key existed get the pre-tokenizer that was then everyone's. */
+  private static Tokenizer bytePair(GgufMetadata metadata) {
+    String name = metadata.findString(PRE_TOKENIZER).orElse("default");
     PreTokenizer preTokenizer =
         PreTokenizer.named(name)
             .orElseThrow(
@@ -32,5 +44,13 @@ public final class Tokenizers {
                         "'" + name + "' is not supported, only " + PreTokenizer.names() + " are"));
     Vocabulary vocabulary = Vocabulary.read(metadata, preTokenizer.addsBeginOfSequence());
     return new BytePairTokenizer(vocabulary, MergeTable.read(metadata, vocabulary), preTokenizer);
+  }
+
+  private static Tokenizer sentencePiece(GgufMetadata metadata) {
+    Vocabulary vocabulary = Vocabulary.read(metadata, true);
+    return new SentencePieceTokenizer(
+        vocabulary,
+        SentencePieceTokenizer.readScores(metadata, vocabulary.size()),
+        metadata.bool(ADDS_BLANK, true));
   }
 }

@@ -24,6 +24,7 @@ record Vocabulary(
     BitSet endOfGeneration,
     OptionalInt beginOfSequence,
     OptionalInt endOfSequence,
+    OptionalInt unknown,
     boolean addsBeginOfSequence) {
   private static final String PREFIX = "tokenizer.ggml.";
   private static final String TOKENS = PREFIX + "tokens";
@@ -46,7 +47,13 @@ record Vocabulary(
           "<|end_of_text|>",
           "</s>",
           "<end_of_turn>",
-          "<|end|>");
+          "<|end|>",
+          "<EOT>",
+          "[EOT]",
+          "[EOS]",
+          "<eos>",
+          "<end_of_utterance>",
+          "<\uff5cend\u2581of\u2581sentence\uff5c>");
 
   static Vocabulary read(GgufMetadata metadata, boolean addsBeginOfSequenceByDefault) {
     int count = metadata.length(TOKENS);
@@ -73,7 +80,15 @@ record Vocabulary(
         endings.set(id);
       }
     }
-    return new Vocabulary(texts, kinds, index(texts), endings, begin, end, addsBegin);
+    return new Vocabulary(
+        texts,
+        kinds,
+        index(texts),
+        endings,
+        begin,
+        end,
+        readId(metadata, "unknown_token_id", count),
+        addsBegin);
   }
 
   int size() {

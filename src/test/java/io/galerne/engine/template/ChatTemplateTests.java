@@ -54,10 +54,10 @@ class ChatTemplateTests {
             .toList();
     if (row.has("refusal")) {
       assertThatExceptionOfType(TemplateException.class)
-          .isThrownBy(() -> template.render(messages, "<s>", "</s>"))
+          .isThrownBy(() -> template.render(PromptRequest.of(messages), "<s>", "</s>"))
           .withMessage(row.get("refusal").stringValue());
     } else {
-      assertThat(template.render(messages, "<s>", "</s>").toString())
+      assertThat(template.render(PromptRequest.of(messages), "<s>", "</s>").toString())
           .isEqualTo(row.get("expected").stringValue());
     }
   }
@@ -69,7 +69,10 @@ class ChatTemplateTests {
         row.has("template")
             ? row.get("template").stringValue()
             : "{{ " + row.get("expression").stringValue() + " }}";
-    assertThat(ChatTemplate.parse(source, CLOCK).render(CONVERSATION, "", "").toString())
+    assertThat(
+            ChatTemplate.parse(source, CLOCK)
+                .render(PromptRequest.of(CONVERSATION), "", "")
+                .toString())
         .isEqualTo(row.get("expected").stringValue());
   }
 
@@ -121,16 +124,16 @@ class ChatTemplateTests {
   void failsWithAReason(String template, String message) {
     ChatTemplate parsed = ChatTemplate.parse(template);
     assertThatExceptionOfType(TemplateException.class)
-        .isThrownBy(() -> parsed.render(CONVERSATION, "", ""))
+        .isThrownBy(() -> parsed.render(PromptRequest.of(CONVERSATION), "", ""))
         .withMessageContaining(message);
   }
 
   @Test
   void appendsToListsOfItsOwnOnly() {
     ChatTemplate own = ChatTemplate.parse("{% set x = [] %}{{ x.append(1) }}{{ x }}");
-    assertThat(own.render(CONVERSATION, "", "").toString()).isEqualTo("None[1]");
+    assertThat(own.render(PromptRequest.of(CONVERSATION), "", "").toString()).isEqualTo("None[1]");
     ChatTemplate messages = ChatTemplate.parse("{% set _ = messages.append(1) %}");
-    messages.render(CONVERSATION, "", "");
+    messages.render(PromptRequest.of(CONVERSATION), "", "");
     assertThat(CONVERSATION).hasSize(4);
   }
 

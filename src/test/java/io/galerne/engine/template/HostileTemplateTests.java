@@ -27,7 +27,7 @@ class HostileTemplateTests {
   @BeforeAll
   static void warmUp() {
     ChatTemplate.parse("{% for m in messages %}{{ m.content|trim }}{% endfor %}")
-        .render(MESSAGES, "", "");
+        .render(PromptRequest.of(MESSAGES), "", "");
   }
 
   static Stream<Arguments> hostile() {
@@ -106,7 +106,7 @@ class HostileTemplateTests {
   void endsWithinASecond(String template) {
     long start = THREADS.getCurrentThreadCpuTime();
     assertThatExceptionOfType(TemplateException.class)
-        .isThrownBy(() -> ChatTemplate.parse(template).render(MESSAGES, "", ""));
+        .isThrownBy(() -> ChatTemplate.parse(template).render(PromptRequest.of(MESSAGES), "", ""));
     assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - start))
         .isLessThan(Duration.ofSeconds(1));
   }
@@ -115,7 +115,9 @@ class HostileTemplateTests {
   void wouldOverflowTheStackWithoutTheBoundOnDepth() {
     ChatTemplate template = ChatTemplate.parse("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}");
     assertThatExceptionOfType(StackOverflowError.class)
-        .isThrownBy(() -> template.render(MESSAGES, "", "", new Budget(1 << 30, 1 << 30)));
+        .isThrownBy(
+            () ->
+                template.render(PromptRequest.of(MESSAGES), "", "", new Budget(1 << 30, 1 << 30)));
   }
 
   @Test
@@ -124,7 +126,10 @@ class HostileTemplateTests {
         ChatTemplate.parse(
             "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}");
     assertThatExceptionOfType(TemplateException.class)
-        .isThrownBy(() -> template.render(MESSAGES, "", "", new Budget(Long.MAX_VALUE, 200)))
+        .isThrownBy(
+            () ->
+                template.render(
+                    PromptRequest.of(MESSAGES), "", "", new Budget(Long.MAX_VALUE, 200)))
         .withMessage("the template takes longer than 100 ms");
   }
 
@@ -137,9 +142,9 @@ class HostileTemplateTests {
         ChatTemplate.parse(
             "{% for m in messages %}{% set c = '<' + m.role + '>' + m.content|trim + '\\n' %}"
                 + "{{ c }}{% endfor %}");
-    assertThat(template.render(messages, "", "").length()).isEqualTo(500 * 1007);
+    assertThat(template.render(PromptRequest.of(messages), "", "").length()).isEqualTo(500 * 1007);
     ChatTemplate deep = ChatTemplate.parse("{{ " + "(".repeat(40) + "1" + ")".repeat(40) + " }}");
-    assertThat(deep.render(messages, "", "").toString()).isEqualTo("1");
+    assertThat(deep.render(PromptRequest.of(messages), "", "").toString()).isEqualTo("1");
   }
 
   private static Arguments hostile(String name, String template) {

@@ -361,7 +361,7 @@ class HundredHostileTemplatesTests {
   }
 
   private static void render(String template) {
-    ChatTemplate.parse(template).render(MESSAGES, "", "");
+    ChatTemplate.parse(template).render(PromptRequest.of(MESSAGES), "", "");
   }
 
   private static void add(List<Arguments> all, String name, String template) {

@@ -82,7 +82,8 @@ class TokenizersTests {
 
   @Test
   void namesTheKeyOfWhatItCannotUse() {
-    refuses("tokenizer.ggml.model", file -> file.string("tokenizer.ggml.model", "llama"));
+    refuses("tokenizer.ggml.model", file -> file.string("tokenizer.ggml.model", "bert"));
+    refuses("tokenizer.ggml.scores", file -> file.string("tokenizer.ggml.model", "llama"));
     refuses("tokenizer.ggml.model", file -> file.u32("tokenizer.ggml.model", 1));
     refuses("tokenizer.ggml.pre", file -> file.string("tokenizer.ggml.pre", "unheard-of"));
     refuses("tokenizer.ggml.tokens", file -> file.strings("tokenizer.ggml.tokens", List.of()));
