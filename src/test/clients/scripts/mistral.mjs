@@ -55,6 +55,22 @@ assert.ok(chunks > 2);
 use(usage);
 check("stream");
 
+const inputs = ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."];
+const embedded = await client.embeddings.create({ model: "mistral-embed", inputs });
+const vectors = embedded.data.map((entry) => entry.embedding);
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+assert.deepEqual(vectors.map((vector) => vector.length), [384, 384, 384]);
+assert.deepEqual(embedded.data.map((entry) => entry.index), [0, 1, 2]);
+assert.ok(dot(vectors[0], vectors[1]) > dot(vectors[0], vectors[2]));
+assert.ok(ids.includes("mistral-embed"), ids.join());
+use(embedded.usage);
+check("embeddings");
+
+const misused = await failure(client.embeddings.create({ ...request, inputs }));
+assert.equal(misused.statusCode, 400);
+assert.match(misused.body, /not a model for embeddings/);
+check("embeddings refused");
+
 const stranger = new Mistral({ apiKey: "wrong", serverURL });
 const unauthorized = await failure(stranger.chat.complete(request));
 assert.equal(unauthorized.statusCode, 401);

@@ -16,6 +16,10 @@ REQUEST = {
     "max_tokens": 16,
     "messages": [{"role": "user", "content": "What is the capital of France?"}],
 }
+EMBEDDING = {
+    "model": "mistral-embed",
+    "inputs": ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."],
+}
 
 
 def check(what):
@@ -24,6 +28,10 @@ def check(what):
 
 def use(usage):
     print("usage", usage.prompt_tokens, usage.completion_tokens)
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
 
 
 def failure(call):
@@ -58,6 +66,19 @@ def blocking():
     use(chunks[-1].usage)
     check("stream")
 
+    embedded = client.embeddings.create(**EMBEDDING)
+    cat, kitten, shares = (entry.embedding for entry in embedded.data)
+    assert len(cat) == 384 and [entry.index for entry in embedded.data] == [0, 1, 2]
+    assert dot(cat, kitten) > dot(cat, shares)
+    use(embedded.usage)
+    check("embeddings")
+
+    error = failure(
+        lambda: client.embeddings.create(**{**EMBEDDING, "model": "mistral-medium"})
+    )
+    assert error.status_code == 400 and "not a model for embeddings" in error.body, error
+    check("embeddings refused")
+
     stranger = Mistral(api_key="wrong", server_url=URL)
     error = failure(lambda: stranger.chat.complete(**REQUEST))
     assert error.status_code == 401 and "Unauthorized" in error.body, error
@@ -88,6 +109,11 @@ async def asynchronous(text):
         assert streamed == text
         use(usage)
         check("async stream")
+
+        embedded = await client.embeddings.create_async(**EMBEDDING)
+        assert len(embedded.data) == 3
+        use(embedded.usage)
+        check("async embeddings")
 
 
 asyncio.run(asynchronous(blocking()))

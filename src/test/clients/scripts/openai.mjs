@@ -51,6 +51,27 @@ assert.equal(usage.completion_tokens, whole.usage.completion_tokens);
 use(usage);
 check("stream");
 
+// without encoding_format this client asks for base64 and decodes it
+const input = ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."];
+const embedded = await client.embeddings.create({ model: "mistral-embed", input });
+const plain = await client.embeddings.create({
+  model: "mistral-embed",
+  input: input[0],
+  encoding_format: "float",
+});
+const vectors = embedded.data.map((entry) => entry.embedding);
+const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+assert.deepEqual(vectors.map((vector) => vector.length), [384, 384, 384]);
+assert.deepEqual(vectors[0], plain.data[0].embedding.map(Math.fround));
+assert.ok(dot(vectors[0], vectors[1]) > dot(vectors[0], vectors[2]));
+use(embedded.usage);
+use(plain.usage);
+check("embeddings");
+
+const misused = await failure(client.embeddings.create({ model: "mistral-small", input }));
+assert.ok(misused instanceof OpenAI.BadRequestError);
+check("embeddings refused");
+
 const stranger = new OpenAI({ apiKey: "wrong", baseURL });
 const unauthorized = await failure(stranger.models.list());
 assert.ok(unauthorized instanceof OpenAI.AuthenticationError);

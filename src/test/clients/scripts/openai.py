@@ -18,6 +18,10 @@ REQUEST = {
     "messages": [{"role": "user", "content": "What is the capital of France?"}],
 }
 STREAMED = {**REQUEST, "stream": True, "stream_options": {"include_usage": True}}
+EMBEDDING = {
+    "model": "mistral-embed",
+    "input": ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."],
+}
 
 
 def check(what):
@@ -26,6 +30,10 @@ def check(what):
 
 def use(usage):
     print("usage", usage.prompt_tokens, usage.completion_tokens)
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
 
 
 def failure(call):
@@ -56,6 +64,25 @@ def blocking():
     assert all(chunk.usage is None for chunk in chunks[:-1])
     use(chunks[-1].usage)
     check("stream")
+
+    # without encoding_format this client asks for base64 and decodes it
+    embedded = client.embeddings.create(**EMBEDDING)
+    plain = client.embeddings.create(
+        model="mistral-embed", input=EMBEDDING["input"][0], encoding_format="float"
+    )
+    cat, kitten, shares = (entry.embedding for entry in embedded.data)
+    assert len(cat) == 384 and [entry.index for entry in embedded.data] == [0, 1, 2]
+    assert max(abs(x - y) for x, y in zip(cat, plain.data[0].embedding)) < 1e-7
+    assert dot(cat, kitten) > dot(cat, shares)
+    use(embedded.usage)
+    use(plain.usage)
+    check("embeddings")
+
+    error = failure(
+        lambda: client.embeddings.create(**{**EMBEDDING, "model": "open-mistral-7b"})
+    )
+    assert isinstance(error, openai.BadRequestError), error
+    check("embeddings refused")
 
     stranger = openai.OpenAI(api_key="wrong", base_url=URL)
     error = failure(lambda: stranger.chat.completions.create(**REQUEST))
@@ -89,6 +116,11 @@ async def asynchronous(text):
         assert streamed == text
         use(usage)
         check("async stream")
+
+        embedded = await client.embeddings.create(**EMBEDDING)
+        assert len(embedded.data) == 3
+        use(embedded.usage)
+        check("async embeddings")
 
 
 asyncio.run(asynchronous(blocking()))

@@ -1,6 +1,5 @@
 package io.galerne.api;
 
-import io.galerne.catalog.ModelCard;
 import io.galerne.identity.Caller;
 import io.galerne.identity.RequestIds;
 import io.galerne.serving.Admission;
@@ -12,8 +11,6 @@ import io.galerne.serving.Ending;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +59,7 @@ class ChatCompletionsController {
           case Admission.Admitted(Completion admitted) -> admitted;
           case Admission.Refused refused -> throw Refusals.of(refused);
         };
-    announceDeprecation(completion.card(), response);
+    Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
     if (chat.stream()) {
       stream(completion, heading, requestId, response);
@@ -104,15 +101,6 @@ class ChatCompletionsController {
       }
     } catch (IOException e) {
       log.debug("The client of request {} left before the end: {}", requestId, e.toString());
-    }
-  }
-
-  private static void announceDeprecation(ModelCard card, HttpServletResponse response) {
-    OffsetDateTime deprecation = card.deprecation();
-    if (deprecation != null) {
-      response.setHeader(
-          "x-model-deprecation-timestamp",
-          DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(deprecation));
     }
   }
 

@@ -27,6 +27,15 @@ record ErrorEnvelope(
         "Invalid model: " + EchoedInput.text(model), "invalid_model", null, "1500");
   }
 
+  /** For a model that exists and does something else. */
+  static ErrorEnvelope otherModel(String model, String use) {
+    return new ErrorEnvelope(
+        "Invalid model: %s is not a model for %s".formatted(EchoedInput.text(model), use),
+        "invalid_model",
+        "model",
+        "1500");
+  }
+
   static ErrorEnvelope unsupported(String field, String what) {
     return new ErrorEnvelope(
         field + ": " + what + " is not supported by this version",

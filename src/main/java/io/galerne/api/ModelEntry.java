@@ -3,12 +3,14 @@ package io.galerne.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.catalog.Capability;
+import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,17 @@ record ModelEntry(
     List<String> aliases,
     @Nullable OffsetDateTime deprecation,
     @JsonProperty("deprecation_replacement_model") @Nullable String replacement,
-    @JsonProperty("default_model_temperature") double defaultTemperature,
+    @JsonProperty("default_model_temperature") @Nullable Double defaultTemperature,
     String type) {
 
   /** All names of a model, its id first. */
   static Stream<ModelEntry> all(ModelCard card) {
-    return names(card).map(name -> of(card, name));
+    return names(card.id(), card.aliases()).map(name -> of(card, name));
+  }
+
+  /** All names of an embedding model, its id first. */
+  static Stream<ModelEntry> all(EmbeddingCard card) {
+    return names(card.id(), card.aliases()).map(name -> of(card, name));
   }
 
   static ModelEntry of(ModelCard card, String name) {
@@ -40,26 +47,47 @@ record ModelEntry(
         "model",
         card.created().getEpochSecond(),
         card.ownedBy(),
-        capabilities(card),
+        capabilities(card.capabilities()),
         card.id(),
         card.description(),
         card.profile().contextTokens(),
-        names(card).filter(other -> !other.equals(name)).toList(),
+        otherNames(card.id(), card.aliases(), name),
         card.deprecation(),
         card.replacement(),
         card.defaultTemperature(),
         "base");
   }
 
-  private static Stream<String> names(ModelCard card) {
-    return Stream.concat(Stream.of(card.id()), card.aliases().stream());
+  /** The contract has no capability of this name: none is claimed. */
+  static ModelEntry of(EmbeddingCard card, String name) {
+    return new ModelEntry(
+        name,
+        "model",
+        card.created().getEpochSecond(),
+        card.ownedBy(),
+        capabilities(Set.of()),
+        card.id(),
+        card.description(),
+        card.profile().tokensMax(),
+        otherNames(card.id(), card.aliases(), name),
+        card.deprecation(),
+        card.replacement(),
+        null,
+        "base");
   }
 
-  private static Map<String, Boolean> capabilities(ModelCard card) {
+  private static Stream<String> names(String id, List<String> aliases) {
+    return Stream.concat(Stream.of(id), aliases.stream());
+  }
+
+  private static List<String> otherNames(String id, List<String> aliases, String name) {
+    return names(id, aliases).filter(other -> !other.equals(name)).toList();
+  }
+
+  private static Map<String, Boolean> capabilities(Set<Capability> present) {
     Map<String, Boolean> capabilities = new LinkedHashMap<>();
     for (Capability capability : Capability.values()) {
-      capabilities.put(
-          capability.name().toLowerCase(Locale.ROOT), card.capabilities().contains(capability));
+      capabilities.put(capability.name().toLowerCase(Locale.ROOT), present.contains(capability));
     }
     return capabilities;
   }

@@ -1,9 +1,11 @@
 package io.galerne.api;
 
+import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,7 +26,11 @@ class ModelsController {
 
   @GetMapping("/v1/models")
   ResponseEntity<ModelList> list() {
-    List<ModelEntry> entries = catalog.cards().stream().flatMap(ModelEntry::all).toList();
+    List<ModelEntry> entries =
+        Stream.concat(
+                catalog.cards().stream().flatMap(ModelEntry::all),
+                catalog.embeddingCards().stream().flatMap(ModelEntry::all))
+            .toList();
     return json(new ModelList("list", entries));
   }
 
@@ -32,6 +38,7 @@ class ModelsController {
   ResponseEntity<ModelEntry> retrieve(@PathVariable String id) {
     return switch (catalog.resolve(id)) {
       case Resolution.Found(ModelCard card) -> json(ModelEntry.of(card, id));
+      case Resolution.Embedding(EmbeddingCard card) -> json(ModelEntry.of(card, id));
       case Resolution.Unknown(String name) ->
           throw new ApiException(HttpStatus.NOT_FOUND, ErrorEnvelope.unknownModel(name));
     };

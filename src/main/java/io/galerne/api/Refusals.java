@@ -14,6 +14,8 @@ final class Refusals {
     return switch (refused) {
       case Admission.UnknownModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.unknownModel(model));
+      case Admission.NotAChatModel(String model) ->
+          ApiException.badRequest(ErrorEnvelope.otherModel(model, "chat completions"));
       case Admission.ConversationRefused(String reason) ->
           ApiException.badRequest(
               new ErrorEnvelope(

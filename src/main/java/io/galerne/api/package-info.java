@@ -4,7 +4,14 @@
  */
 @ApplicationModule(
     displayName = "API",
-    allowedDependencies = {"catalog", "engine", "engine :: template", "identity", "serving"})
+    allowedDependencies = {
+      "catalog",
+      "embedding",
+      "engine",
+      "engine :: template",
+      "identity",
+      "serving"
+    })
 @NullMarked
 package io.galerne.api;
 

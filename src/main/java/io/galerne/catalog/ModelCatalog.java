@@ -1,25 +1,41 @@
 package io.galerne.catalog;
 
+import io.galerne.embedding.BundledModel;
+import io.galerne.embedding.EmbeddingProfile;
 import io.galerne.engine.ModelProfile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
 /** The models on offer, by id and by alias. */
 public final class ModelCatalog {
   private final List<ModelCard> cards;
-  private final Map<String, ModelCard> byName = new HashMap<>();
+  private final List<EmbeddingCard> embeddingCards;
+  private final Map<String, Resolution> byName = new HashMap<>();
+
+  /** A catalogue without embedding models. */
+  public ModelCatalog(
+      CatalogProperties properties, WeightsCatalog known, Map<String, ModelProfile> loaded) {
+    this(
+        properties, known, loaded, new EmbeddingCatalogProperties(List.of()), BundledModel.PROFILE);
+  }
 
   /**
    * @param known the weights that the models use
    * @param loaded the weights that were loaded, by their id in the catalogue
+   * @param embedding the embedding model there is
    * @throws
    *     org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
-   *     if weights are missing or are not the file the catalogue means
+   *     if weights are missing or are not the file the catalogue means, or a name is taken
    */
   public ModelCatalog(
-      CatalogProperties properties, WeightsCatalog known, Map<String, ModelProfile> loaded) {
+      CatalogProperties properties,
+      WeightsCatalog known,
+      Map<String, ModelProfile> loaded,
+      EmbeddingCatalogProperties embeddings,
+      EmbeddingProfile embedding) {
     Map<String, KnownWeights.Complete> weights = new HashMap<>();
     for (KnownWeights.Complete entry : known.entries()) {
       ModelProfile profile = loaded.get(entry.id());
@@ -38,10 +54,17 @@ public final class ModelCatalog {
     for (CatalogProperties.Model model : properties.models()) {
       ModelCard card = card(model, weights, loaded);
       cards.add(card);
-      byName.put(card.id(), card);
-      card.aliases().forEach(alias -> byName.put(alias, card));
+      Resolution found = new Resolution.Found(card);
+      byName.put(card.id(), found);
+      card.aliases().forEach(alias -> byName.put(alias, found));
     }
     this.cards = List.copyOf(cards);
+    embeddingCards = EmbeddingCards.of(embeddings, embedding, new HashSet<>(byName.keySet()));
+    for (EmbeddingCard card : embeddingCards) {
+      Resolution found = new Resolution.Embedding(card);
+      byName.put(card.id(), found);
+      card.aliases().forEach(alias -> byName.put(alias, found));
+    }
   }
 
   private static ModelCard card(
@@ -56,14 +79,19 @@ public final class ModelCatalog {
     return ModelCard.of(model, entry, profile);
   }
 
-  /** All models, in the catalogue's order. */
+  /** All models that generate text, in the catalogue's order. */
   public List<ModelCard> cards() {
     return cards;
   }
 
+  /** All embedding models, in the catalogue's order. */
+  public List<EmbeddingCard> embeddingCards() {
+    return embeddingCards;
+  }
+
   /** Looks a model up by its id or one of its aliases; case matters. */
   public Resolution resolve(String name) {
-    ModelCard card = byName.get(name);
-    return card == null ? new Resolution.Unknown(name) : new Resolution.Found(card);
+    Resolution found = byName.get(name);
+    return found == null ? new Resolution.Unknown(name) : found;
   }
 }

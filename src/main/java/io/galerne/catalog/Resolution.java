@@ -4,5 +4,8 @@ package io.galerne.catalog;
 public sealed interface Resolution {
   record Found(ModelCard card) implements Resolution {}
 
+  /** A model that turns texts into vectors. */
+  record Embedding(EmbeddingCard card) implements Resolution {}
+
   record Unknown(String name) implements Resolution {}
 }

@@ -1,7 +1,7 @@
 /** Which models are offered, under which names, and which weights really serve them. */
 @ApplicationModule(
     displayName = "Catalogue",
-    allowedDependencies = {"engine", "engine :: template", "store"})
+    allowedDependencies = {"embedding", "engine", "engine :: template", "store"})
 @NullMarked
 package io.galerne.catalog;
 

@@ -10,6 +10,9 @@ public sealed interface Admission {
 
   record UnknownModel(String model) implements Refused {}
 
+  /** The model does something else, like embeddings. */
+  record NotAChatModel(String model) implements Refused {}
+
   /** The model's chat template does not take this conversation. */
   record ConversationRefused(String reason) implements Refused {}
 

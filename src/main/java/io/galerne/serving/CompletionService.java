@@ -1,5 +1,6 @@
 package io.galerne.serving;
 
+import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
@@ -54,6 +55,11 @@ public class CompletionService {
         Admission.UnknownModel unknown = new Admission.UnknownModel(name);
         metrics.refused("unknown", reason(unknown));
         yield unknown;
+      }
+      case Resolution.Embedding(EmbeddingCard card) -> {
+        Admission.NotAChatModel other = new Admission.NotAChatModel(request.model());
+        metrics.refused(card.id(), reason(other));
+        yield other;
       }
       case Resolution.Found(ModelCard card) -> {
         Admission admission = admit(request, caller, requestId, card);
@@ -132,6 +138,7 @@ public class CompletionService {
   private static String reason(Admission.Refused refused) {
     return switch (refused) {
       case Admission.UnknownModel _ -> "unknown_model";
+      case Admission.NotAChatModel _ -> "not_a_chat_model";
       case Admission.ConversationRefused _ -> "conversation_refused";
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";

@@ -1,17 +1,29 @@
 package io.galerne.serving;
 
 import io.galerne.catalog.CatalogProperties;
+import io.galerne.catalog.EmbeddingCatalogProperties;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.WeightsCatalog;
+import io.galerne.embedding.BundledModel;
+import io.galerne.embedding.EmbeddingPool;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Joins the catalogue to the engines that were loaded for it. */
+/** Joins the catalogue to what was loaded for it. */
 @Configuration(proxyBeanMethods = false)
 class ServingConfiguration {
   @Bean
   ModelCatalog modelCatalog(
-      CatalogProperties properties, WeightsCatalog weights, EngineRegistry engines) {
-    return new ModelCatalog(properties, weights, engines.profiles());
+      CatalogProperties properties,
+      WeightsCatalog weights,
+      EngineRegistry engines,
+      EmbeddingCatalogProperties embeddings) {
+    return new ModelCatalog(
+        properties, weights, engines.profiles(), embeddings, BundledModel.PROFILE);
+  }
+
+  @Bean
+  EmbeddingPool embeddingPool(EmbeddingProperties properties) {
+    return new EmbeddingPool(BundledModel::load, properties.threads(), properties.requestsMax());
   }
 }

@@ -3,6 +3,7 @@
     displayName = "Serving",
     allowedDependencies = {
       "catalog",
+      "embedding",
       "engine",
       "engine :: sampling",
       "engine :: scheduler",

@@ -29,12 +29,11 @@ abstract class ApiIntegrationTest {
   }
 
   RestTestClient.ResponseSpec post(String body) {
-    return client()
-        .post()
-        .uri("/v1/chat/completions")
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(body)
-        .exchange();
+    return postTo("/v1/chat/completions", body);
+  }
+
+  RestTestClient.ResponseSpec postTo(String path, String body) {
+    return client().post().uri(path).contentType(MediaType.APPLICATION_JSON).body(body).exchange();
   }
 
   String bodyOf(RestTestClient.ResponseSpec response) {

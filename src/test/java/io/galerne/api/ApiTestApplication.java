@@ -2,8 +2,12 @@ package io.galerne.api;
 
 import io.galerne.catalog.Catalogs;
 import io.galerne.catalog.ModelCatalog;
+import io.galerne.embedding.EmbeddingPool;
+import io.galerne.embedding.ScriptedEmbedding;
 import io.galerne.identity.Caller;
 import io.galerne.serving.CompletionService;
+import io.galerne.serving.EmbeddingProperties;
+import io.galerne.serving.EmbeddingService;
 import io.galerne.serving.EngineRegistry;
 import io.galerne.serving.RecordingLedger;
 import io.galerne.serving.ScriptedEngine;
@@ -61,12 +65,16 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   ChatCompletionsController.class,
   ChatRequestReader.class,
   ContainerRefusals.class,
+  EmbeddingsController.class,
+  EmbeddingsRequestReader.class,
   ErrorDispatches.class,
   ModelsController.class,
   OtherRoutesController.class,
   RequestBodies.class
 })
 class ApiTestApplication {
+  static final int EMBEDDING_REQUESTS_MAX = 2;
+  static final int EMBEDDING_TOKENS_MAX = 4096;
   static final Caller CALLER = new Caller(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
 
   @Bean
@@ -92,6 +100,27 @@ class ApiTestApplication {
         new EngineRegistry(Map.of("w", engine)),
         ledger,
         new SimpleMeterRegistry(),
+        new ServingProperties(Duration.ofMinutes(1), Duration.ofMillis(100)));
+  }
+
+  @Bean
+  ScriptedEmbedding embedding() {
+    return new ScriptedEmbedding();
+  }
+
+  @Bean
+  EmbeddingPool embeddingPool(ScriptedEmbedding embedding) {
+    return new EmbeddingPool(() -> embedding, 1, EMBEDDING_REQUESTS_MAX);
+  }
+
+  @Bean
+  EmbeddingService embeddings(ModelCatalog catalog, EmbeddingPool pool, RecordingLedger ledger) {
+    return new EmbeddingService(
+        catalog,
+        pool,
+        ledger,
+        new SimpleMeterRegistry(),
+        new EmbeddingProperties(1, EMBEDDING_REQUESTS_MAX, EMBEDDING_TOKENS_MAX),
         new ServingProperties(Duration.ofMinutes(1), Duration.ofMillis(100)));
   }
 

@@ -35,11 +35,13 @@ class OfficialClientsIntegrationTests {
           "check retrieve",
           "check complete",
           "check stream",
+          "check embeddings",
+          "check embeddings refused",
           "check unauthorized",
           "check unknown model",
           "check validation");
   private static final List<String> ASYNC_CHECKS =
-      List.of("check async complete", "check async stream");
+      List.of("check async complete", "check async stream", "check async embeddings");
 
   @LocalServerPort int port;
   @Autowired TenantRegistry registry;
@@ -83,7 +85,8 @@ class OfficialClientsIntegrationTests {
       assertThat(lines).containsAll(ASYNC_CHECKS);
     }
     List<String> usages = lines.stream().filter(line -> line.startsWith("usage ")).toList();
-    assertThat(usages).hasSize(runtime == ClientPackages.Platform.PYTHON ? 4 : 2);
+    int embeddings = script.startsWith("openai") ? 2 : 1;
+    assertThat(usages).hasSize(embeddings + (runtime == ClientPackages.Platform.PYTHON ? 5 : 2));
     assertThat(ledger()).containsExactlyInAnyOrderElementsOf(usages);
   }
 

@@ -46,6 +46,21 @@ class StrictModeIntegrationTests extends ApiIntegrationTest {
   }
 
   @Test
+  void embeddingsTakeTheFieldsOfTheContractAndNoOthers() {
+    String fields =
+        """
+        {"model":"embed","input":["x"],"metadata":{},"output_dimension":16,
+         "output_dtype":"float","encoding_format":"float"\
+        """;
+    postTo("/v1/embeddings", fields + "}").expectStatus().isOk();
+    String answer =
+        bodyOf(
+            postTo("/v1/embeddings", fields + ",\"user\":\"me\"}").expectStatus().isEqualTo(422));
+    assertThat(answer)
+        .startsWith("{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"user\"]");
+  }
+
+  @Test
   void aBodyOverTheLimitIsRefusedBeforeItIsReadWhole() throws Exception {
     post(large()).expectStatus().isEqualTo(413);
     try (RawHttp http = RawHttp.openChunked(port)) {

@@ -1,5 +1,6 @@
 package io.galerne.catalog;
 
+import io.galerne.embedding.ScriptedEmbedding;
 import io.galerne.engine.ModelProfile;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -15,13 +16,21 @@ public final class Catalogs {
 
   private Catalogs() {}
 
-  /** One set of weights, {@code w}, behind {@code big} and {@code small}, alias {@code tiny}. */
+  /**
+   * One set of weights, {@code w}, behind {@code big} and {@code small}, alias {@code tiny}, and
+   * the scripted embedding model behind {@code embed}, alias {@code vectors}.
+   */
   public static ModelCatalog of(ModelProfile profile) {
     CatalogProperties properties =
         catalog(
             List.of(weights("w", profile.digest())),
             List.of(model("small", "w", "tiny"), deprecatedModel("big", "w")));
-    return of(properties, Map.of("w", profile));
+    return new ModelCatalog(
+        properties,
+        new WeightsCatalog(properties),
+        Map.of("w", profile),
+        new EmbeddingCatalogProperties(List.of(embeddingModel("embed", "e", "vectors"))),
+        ScriptedEmbedding.PROFILE);
   }
 
   static ModelCatalog of(CatalogProperties properties, Map<String, ModelProfile> loaded) {
@@ -48,6 +57,19 @@ public final class Catalogs {
         "galerne",
         LocalDate.of(2023, 12, 11),
         null,
+        null);
+  }
+
+  static EmbeddingCatalogProperties.Model embeddingModel(
+      String id, String weights, String... aliases) {
+    return new EmbeddingCatalogProperties.Model(
+        id,
+        List.of(aliases),
+        "Vectors.",
+        weights,
+        "galerne",
+        LocalDate.of(2023, 12, 11),
+        OffsetDateTime.parse("2027-01-01T00:00:00Z"),
         null);
   }
 

@@ -1,0 +1,70 @@
+package io.galerne.serving;
+
+import io.galerne.catalog.EmbeddingCard;
+import io.galerne.identity.Caller;
+import io.galerne.metering.UsageLedger;
+import io.galerne.metering.UsageNotRecordedException;
+import io.galerne.metering.UsageRecord;
+import io.galerne.metering.UsageRecord.Outcome;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Writes the line of one request for embeddings and counts it, whatever way the request ended. */
+final class EmbeddingSettlement {
+  private final UsageLedger ledger;
+  private final EmbeddingMetrics metrics;
+  private final UUID requestId;
+  private final Caller caller;
+  private final String model;
+  private final EmbeddingCard card;
+  private final int promptTokens;
+  private final Instant startedAt = Instant.now();
+
+  EmbeddingSettlement(
+      UsageLedger ledger,
+      EmbeddingMetrics metrics,
+      UUID requestId,
+      Caller caller,
+      String model,
+      EmbeddingCard card,
+      int promptTokens) {
+    this.ledger = ledger;
+    this.metrics = metrics;
+    this.requestId = requestId;
+    this.caller = caller;
+    this.model = model;
+    this.card = card;
+    this.promptTokens = promptTokens;
+  }
+
+  /**
+   * @return the outcome as the client is to see it: a line that can't be written is a failure
+   */
+  EmbeddingOutcome settle(EmbeddingOutcome outcome) {
+    boolean whole = outcome instanceof EmbeddingOutcome.Embedded;
+    UsageRecord usage =
+        new UsageRecord(
+            requestId,
+            caller,
+            model,
+            card.profile().digest(),
+            promptTokens,
+            0,
+            whole ? Outcome.STOP : Outcome.ERROR,
+            startedAt,
+            Instant.now());
+    metrics.completed(card, usage);
+    // an interrupted thread could not talk to the database
+    boolean interrupted = Thread.interrupted();
+    try {
+      ledger.record(usage);
+      return outcome;
+    } catch (UsageNotRecordedException e) {
+      return new EmbeddingOutcome.Failed(Ending.Failure.LEDGER);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
