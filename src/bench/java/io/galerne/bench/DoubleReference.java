@@ -35,21 +35,24 @@ final class DoubleReference {
     }
     for (LlamaWeights.Layer layer : weights.layers()) {
       double[][] normed = normalised(x, layer.attentionNorm());
-      double[][] queries = product(layer.query(), normed);
-      double[][] keys = product(layer.key(), normed);
+      double[][] queries = product(layer.query().matrix(), normed);
+      double[][] keys = product(layer.key().matrix(), normed);
       turn(queries, config.heads());
       turn(keys, config.kvHeads());
-      double[][] values = product(layer.value(), normed);
-      add(x, product(layer.attentionOutput(), attended(queries, keys, values)));
+      double[][] values = product(layer.value().matrix(), normed);
+      add(x, product(layer.attentionOutput().matrix(), attended(queries, keys, values)));
       normed = normalised(x, layer.feedForwardNorm());
-      double[][] gate = product(layer.gate(), normed);
-      double[][] up = product(layer.up(), normed);
+      if (!(layer.feedForward() instanceof LlamaWeights.Network network)) {
+        throw new IllegalArgumentException("the reference knows no mixtures of experts");
+      }
+      double[][] gate = product(network.gate(), normed);
+      double[][] up = product(network.up(), normed);
       for (int i = 0; i < gate.length; i++) {
         for (int t = 0; t < tokens.length; t++) {
           gate[i][t] *= up[i][t] / (1 + Math.exp(-gate[i][t]));
         }
       }
-      add(x, product(layer.down(), gate));
+      add(x, product(network.down(), gate));
     }
     return normalised(x, weights.outputNorm());
   }
@@ -121,10 +124,10 @@ final class DoubleReference {
   }
 
   private void turn(double[][] x, int heads) {
-    int pairs = config.ropeDimensions() / 2;
+    int pairs = config.rope().dimensions() / 2;
     for (int head = 0; head < heads; head++) {
       for (int i = 0; i < pairs; i++) {
-        double frequency = Math.pow(config.ropeBase(), -1.0 * i / pairs);
+        double frequency = Math.pow(config.rope().base(), -1.0 * i / pairs);
         double[] even = x[head * config.headSize() + 2 * i];
         double[] odd = x[head * config.headSize() + 2 * i + 1];
         for (int t = 0; t < even.length; t++) {

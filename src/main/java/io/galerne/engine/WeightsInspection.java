@@ -7,8 +7,9 @@ import io.galerne.engine.gguf.GgufMetadata;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.model.LlamaConfig;
 import io.galerne.engine.model.LlamaLoader;
-import io.galerne.engine.template.ChatTemplate;
+import io.galerne.engine.template.PromptFormat;
 import io.galerne.engine.template.TemplateException;
+import io.galerne.engine.tokenizer.Tokenizer;
 import io.galerne.engine.tokenizer.Tokenizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,9 +113,10 @@ public record WeightsInspection(
   /** All that loading checks, without the work. */
   private static MemoryEstimate check(GgufFile file) {
     LlamaConfig config = LlamaConfig.from(file.metadata());
-    int vocabulary = Tokenizers.fromGguf(file.metadata()).vocabularySize();
+    Tokenizer tokenizer = Tokenizers.fromGguf(file.metadata());
+    int vocabulary = tokenizer.vocabularySize();
     LlamaLoader.check(file, config, vocabulary);
-    ChatTemplate.fromGguf(file.metadata());
+    PromptFormat.detect(file.metadata(), tokenizer).encoder(file.metadata(), tokenizer);
     return MemoryEstimate.of(config, file.tensors(), vocabulary, EngineSettings.of(file.path()));
   }
 

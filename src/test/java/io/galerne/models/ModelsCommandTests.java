@@ -99,8 +99,8 @@ class ModelsCommandTests {
             "chat template|yes",
             "licence|apache-2.0",
             "SHA-256|" + DIGEST,
-            // 2 layers, keys and values, 32 elements, 4 bytes, 1 000 positions
-            "|512.0 kB per 1 000 tokens of context",
+            // 2 layers, keys and values, 32 elements, 2 bytes, 1 000 positions
+            "|256.0 kB per 1 000 tokens of context",
             "loads|yes");
   }
 
@@ -112,7 +112,7 @@ class ModelsCommandTests {
 
     assertThat(json.path("sha256").asString()).isEqualTo(DIGEST);
     assertThat(json.path("inspection").path("shape").path("layers").asInt()).isEqualTo(2);
-    assertThat(json.path("inspection").path("memory").path("weights").asLong()).isPositive();
+    assertThat(json.path("inspection").path("memory").path("weightsBytes").asLong()).isPositive();
   }
 
   @ParameterizedTest

@@ -3,6 +3,9 @@ package io.galerne.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.galerne.catalog.CatalogProperties;
 import io.galerne.catalog.Catalogs;
 import io.galerne.catalog.WeightsCatalog;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -38,6 +42,10 @@ class EngineConfigurationTests {
             weights("two", model(2), null, null, null),
             weights("spare", folder.resolve("not-even-there.gguf"), null, null, null));
 
+    var log = (Logger) LoggerFactory.getLogger(EngineConfiguration.class);
+    var logged = new ListAppender<ILoggingEvent>();
+    logged.start();
+    log.addAppender(logged);
     try (EngineRegistry engines = EngineConfiguration.load(catalog, DEFAULTS)) {
       assertThat(engines.profiles()).containsOnlyKeys("one", "two");
       EngineStatistics one = engines.engine("one").statistics();
@@ -45,11 +53,15 @@ class EngineConfigurationTests {
       assertThat(one.threads()).isEqualTo(1);
       assertThat(two.threads()).isEqualTo(2);
       assertThat(two.kvBlocks()).isEqualTo(32 * one.kvBlocks());
+    } finally {
+      log.detachAppender(logged);
     }
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly("No model uses these weights, so they are not loaded: [spare]");
     assertThat(output)
         .containsPattern("Loading one \\[#+] 100 %")
         .containsPattern("Loading two \\[#+] 100 %")
-        .contains("not loaded: [spare]")
         .doesNotContain("Loading spare");
   }
 

@@ -11,7 +11,7 @@ import io.galerne.engine.gguf.GgufException;
  * @param temperature slope by which queries grow with the logarithm of their position; 0 for none
  * @param originalContext positions that the model was first trained for
  */
-record RopeConfig(
+public record RopeConfig(
     int dimensions,
     float base,
     RopeScaling scaling,

@@ -4,7 +4,7 @@ package io.galerne.engine.model;
  * How a model was stretched to positions beyond those it was first trained for. Llama 3's way is
  * none of these: its files carry a factor for each frequency in the tensor {@code rope_freqs}.
  */
-sealed interface RopeScaling {
+public sealed interface RopeScaling {
   /** The frequency at which pair {@code pair} of {@code dimensions / 2} turns after scaling. */
   double scale(double frequency, int pair, int dimensions, double base);
 

@@ -30,7 +30,11 @@ public final class ChatTemplate {
     return parse(
         metadata
             .findString("tokenizer.chat_template")
-            .orElseThrow(() -> new TemplateException("the file has no chat template")));
+            .orElseThrow(
+                () ->
+                    new TemplateException(
+                        "the file has no chat template; the setting prompt-format can name a format"
+                            + " instead")));
   }
 
   /**

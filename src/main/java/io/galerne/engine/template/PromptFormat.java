@@ -34,7 +34,8 @@ public enum PromptFormat {
   public static PromptFormat detect(GgufMetadata metadata, Tokenizer tokenizer) {
     Optional<String> template = metadata.findString(TEMPLATE_KEY);
     boolean hasMarks = tokenizer.controlToken("[INST]").isPresent();
-    String text = template.orElse(hasMarks ? "[INST]" : "");
+    // The first files of Mistral 7B and Mixtral carry no template; SentencePiece tells them.
+    String text = template.orElse(hasMarks || tokenizer.addsBlank() ? "[INST]" : "");
     if (!text.contains("[INST]") || LATER_MARKS.stream().anyMatch(text::contains)) {
       return TEMPLATE;
     }

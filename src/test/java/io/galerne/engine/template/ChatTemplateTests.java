@@ -143,7 +143,8 @@ class ChatTemplateTests {
     try (GgufFile file = GgufFile.open(path)) {
       assertThatExceptionOfType(TemplateException.class)
           .isThrownBy(() -> ChatTemplate.fromGguf(file.metadata()))
-          .withMessage("the file has no chat template");
+          .withMessageContaining("the file has no chat template")
+          .withMessageContaining("prompt-format");
     }
   }
 

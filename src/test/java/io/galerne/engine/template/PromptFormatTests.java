@@ -36,6 +36,8 @@ class PromptFormatTests {
           TEMPLATE   | none | llama | [INST] <<SYS>> {{ m }}
           TEMPLATE   | none | gpt2  | [INST] {{ m }}
           TEMPLATE   | none | llama | <|im_start|>{{ m }}
+          MISTRAL_V1 | none | llama |
+          TEMPLATE   | none | gpt2  |
           MISTRAL_V3 | v3   | llama | {{ '[INST]' }}
           MISTRAL_V3 | v3   | gpt2  | [AVAILABLE_TOOLS] [INST]
           MISTRAL_V3 | v3   | gpt2  |

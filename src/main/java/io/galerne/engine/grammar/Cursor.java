@@ -1,0 +1,27 @@
+package io.galerne.engine.grammar;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in a document: the array or object that is open, and what of a name or scalar has been
+ * read. From each there is a way to the document's end. Immutable.
+ */
+record Cursor(Frame frame, @Nullable Scan scan) {
+  /** The place after one more byte, null where no document goes on so. */
+  @Nullable Cursor step(int value) {
+    return scan == null ? frame.step(value) : scan.step(frame, value);
+  }
+
+  /** Whether the document may end here. */
+  boolean isComplete() {
+    if (!(frame instanceof RootFrame root)) {
+      return false;
+    }
+    return scan == null ? root.isDone() : scan instanceof ScalarScan scalar && scalar.mayEnd();
+  }
+
+  /** Whether nothing can come but the end. */
+  boolean isFinished() {
+    return scan == null && frame instanceof RootFrame root && root.isDone();
+  }
+}

@@ -1,0 +1,101 @@
+package io.galerne.engine.grammar;
+
+import io.galerne.engine.grammar.automaton.Dfa;
+import io.galerne.engine.grammar.automaton.Regex;
+import io.galerne.engine.grammar.automaton.Strings;
+import io.galerne.engine.grammar.automaton.Terminal;
+import io.galerne.engine.grammar.bounds.Budget;
+import io.galerne.engine.grammar.bounds.GrammarException;
+import io.galerne.engine.grammar.bounds.GrammarException.Kind;
+import io.galerne.engine.grammar.bounds.GrammarLimits;
+import io.galerne.engine.grammar.schema.SchemaCompiler;
+import java.util.List;
+
+/**
+ * A set of documents, compiled. Immutable and safe for many threads; {@link TokenMasks} says which
+ * tokens keep a sequence within it.
+ *
+ * <pre>{@code
+ * Grammar grammar = Grammar.jsonSchema(schema, Whitespace.BOUNDED, GrammarLimits.DEFAULT);
+ * GrammarState state = grammar.start();
+ * while (!state.isFinished()) {
+ *   masks.fill(state, allowed);
+ *   state = masks.advance(state, sample(logits, allowed));
+ * }
+ * }</pre>
+ */
+public final class Grammar {
+  static {
+    // What all grammars share is made before the first one's time begins to count.
+    SchemaCompiler.compile("true", Budget.unlimited());
+  }
+
+  private final Cursor start;
+
+  private Grammar(Cursor start) {
+    this.start = start;
+  }
+
+  /**
+   * The values of a JSON Schema of draft 2020-12, or of draft 7 where its {@code $schema} says so.
+   *
+   * @throws GrammarException where it is malformed, can't be enforced in full, has no value, or
+   *     costs more than the limits allow
+   */
+  public static Grammar jsonSchema(String schema, Whitespace whitespace, GrammarLimits limits) {
+    Budget budget = new Budget(limits);
+    return new Grammar(
+        new Cursor(
+            RootFrame.of(
+                SchemaCompiler.compile(schema, budget), limits.documentDepth(), whitespace),
+            null));
+  }
+
+  /** Any JSON value. */
+  public static Grammar json(Whitespace whitespace, GrammarLimits limits) {
+    return jsonSchema("true", whitespace, limits);
+  }
+
+  /** Any JSON object: what is called JSON mode. */
+  public static Grammar jsonObject(Whitespace whitespace, GrammarLimits limits) {
+    return jsonSchema("{\"type\":\"object\"}", whitespace, limits);
+  }
+
+  /**
+   * The texts that a regular expression matches as a whole.
+   *
+   * @throws GrammarException where it is malformed, needs more than a finite automaton, matches
+   *     nothing or costs more than the limits allow
+   */
+  public static Grammar regex(String pattern, GrammarLimits limits) {
+    Budget budget = new Budget(limits);
+    budget.at("regex", "");
+    return text(Regex.text(pattern, budget), budget);
+  }
+
+  /**
+   * Some given texts.
+   *
+   * @throws GrammarException where there are none, or more than the limits allow
+   */
+  public static Grammar choice(List<String> texts, GrammarLimits limits) {
+    Budget budget = new Budget(limits);
+    budget.at("choice", "");
+    budget.atMost(limits.enumValues(), texts.size(), "texts");
+    long characters = texts.stream().mapToLong(String::length).sum();
+    budget.atMost(limits.sourceBytes(), characters, "characters");
+    return text(Strings.plainTexts(texts, budget), budget);
+  }
+
+  private static Grammar text(Dfa dfa, Budget budget) {
+    if (dfa.isEmpty()) {
+      throw budget.refusal(Kind.UNSATISFIABLE, "matches no text");
+    }
+    return new Grammar(new Cursor(RootFrame.ofText(), ScalarScan.text(Terminal.of(dfa))));
+  }
+
+  /** Before the first byte. */
+  public GrammarState start() {
+    return new GrammarState(start, false);
+  }
+}
