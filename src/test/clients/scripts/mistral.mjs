@@ -55,6 +55,58 @@ assert.ok(chunks > 2);
 use(usage);
 check("stream");
 
+const schema = {
+  type: "object",
+  properties: { city: { enum: ["Paris", "Lyon"] }, people: { type: "integer", minimum: 0 } },
+  required: ["city", "people"],
+  additionalProperties: false,
+};
+const described = await client.chat.complete({
+  ...request,
+  maxTokens: 64,
+  responseFormat: {
+    type: "json_schema",
+    jsonSchema: { name: "city", schemaDefinition: schema, strict: true },
+  },
+});
+const city = JSON.parse(described.choices[0].message.content);
+assert.deepEqual(Object.keys(city).sort(), ["city", "people"]);
+assert.ok(schema.properties.city.enum.includes(city.city) && Number.isInteger(city.people));
+use(described.usage);
+check("schema");
+
+const tools = [
+  { type: "function", function: { name: "population", description: "People", parameters: schema } },
+];
+const calling = { ...request, maxTokens: 96, tools, toolChoice: "any", parallelToolCalls: false };
+const called = await client.chat.complete(calling);
+const { message, finishReason } = called.choices[0];
+assert.equal(finishReason, "tool_calls");
+assert.equal(message.toolCalls.length, 1);
+const [call] = message.toolCalls;
+assert.match(call.id, /^[a-zA-Z0-9]{9}$/);
+assert.equal(call.function.name, "population");
+assert.ok(schema.properties.city.enum.includes(JSON.parse(call.function.arguments).city));
+use(called.usage);
+let last;
+for await (const event of await client.chat.stream(calling)) last = event.data;
+assert.equal(last.choices[0].finishReason, "tool_calls");
+assert.equal(last.choices[0].delta.toolCalls[0].function.arguments, call.function.arguments);
+use(last.usage);
+const final = await client.chat.complete({
+  ...request,
+  tools,
+  toolChoice: "none",
+  messages: [
+    ...request.messages,
+    message,
+    { role: "tool", toolCallId: call.id, name: "population", content: "2000000" },
+  ],
+});
+assert.ok(final.choices[0].message.content.length > 0);
+use(final.usage);
+check("tools");
+
 const inputs = ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."];
 const embedded = await client.embeddings.create({ model: "mistral-embed", inputs });
 const vectors = embedded.data.map((entry) => entry.embedding);

@@ -1,7 +1,9 @@
 """The official Python client, 1.x and 3.x alike, blocking and asynchronous."""
 
 import asyncio
+import json
 import os
+import re
 
 try:
     from mistralai.client import Mistral
@@ -16,6 +18,21 @@ REQUEST = {
     "max_tokens": 16,
     "messages": [{"role": "user", "content": "What is the capital of France?"}],
 }
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "city": {"enum": ["Paris", "Lyon"]},
+        "people": {"type": "integer", "minimum": 0},
+    },
+    "required": ["city", "people"],
+    "additionalProperties": False,
+}
+TOOLS = [
+    {
+        "type": "function",
+        "function": {"name": "population", "description": "People", "parameters": SCHEMA},
+    }
+]
 EMBEDDING = {
     "model": "mistral-embed",
     "inputs": ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."],
@@ -40,6 +57,52 @@ def failure(call):
     except Exception as error:
         return error
     raise AssertionError("no error was raised")
+
+
+def structured(client):
+    format = {"name": "city", "schema": SCHEMA, "strict": True}
+    described = client.chat.complete(
+        **{**REQUEST, "max_tokens": 64},
+        response_format={"type": "json_schema", "json_schema": format},
+    )
+    city = json.loads(described.choices[0].message.content)
+    assert set(city) == {"city", "people"} and city["city"] in ("Paris", "Lyon"), city
+    use(described.usage)
+    check("schema")
+
+    calling = {
+        **REQUEST,
+        "max_tokens": 96,
+        "tools": TOOLS,
+        "tool_choice": "any",
+        "parallel_tool_calls": False,
+    }
+    called = client.chat.complete(**calling)
+    choice = called.choices[0]
+    assert choice.finish_reason == "tool_calls", choice
+    (call,) = choice.message.tool_calls
+    assert re.fullmatch("[a-zA-Z0-9]{9}", call.id) and call.function.name == "population", call
+    assert json.loads(call.function.arguments)["city"] in ("Paris", "Lyon"), call
+    use(called.usage)
+    last = [event.data for event in client.chat.stream(**calling)][-1]
+    assert last.choices[0].finish_reason == "tool_calls"
+    (streamed,) = last.choices[0].delta.tool_calls
+    assert streamed.function.arguments == call.function.arguments
+    use(last.usage)
+    result = {
+        "role": "tool",
+        "tool_call_id": call.id,
+        "name": "population",
+        "content": "2000000",
+    }
+    final = client.chat.complete(
+        **{**REQUEST, "messages": [*REQUEST["messages"], choice.message, result]},
+        tools=TOOLS,
+        tool_choice="none",
+    )
+    assert final.choices[0].message.content
+    use(final.usage)
+    check("tools")
 
 
 def blocking():
@@ -92,6 +155,8 @@ def blocking():
     assert error.status_code == 422, error
     assert list(error.data.detail[0].loc) == ["body", "temperature"], error
     check("validation")
+
+    structured(client)
     return text
 
 

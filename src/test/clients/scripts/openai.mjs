@@ -51,6 +51,56 @@ assert.equal(usage.completion_tokens, whole.usage.completion_tokens);
 use(usage);
 check("stream");
 
+const schema = {
+  type: "object",
+  properties: { city: { enum: ["Paris", "Lyon"] }, people: { type: "integer", minimum: 0 } },
+  required: ["city", "people"],
+  additionalProperties: false,
+};
+const described = await client.chat.completions.create({
+  ...request,
+  max_completion_tokens: 64,
+  response_format: { type: "json_schema", json_schema: { name: "city", schema, strict: true } },
+});
+const city = JSON.parse(described.choices[0].message.content);
+assert.deepEqual(Object.keys(city).sort(), ["city", "people"]);
+assert.ok(schema.properties.city.enum.includes(city.city) && Number.isInteger(city.people));
+use(described.usage);
+check("schema");
+
+const calling = {
+  ...request,
+  max_completion_tokens: 96,
+  tools: [{ type: "function", function: { name: "population", parameters: schema } }],
+  tool_choice: { type: "function", function: { name: "population" } },
+  parallel_tool_calls: false,
+};
+const called = await client.chat.completions.create(calling);
+const { message, finish_reason } = called.choices[0];
+assert.equal(finish_reason, "tool_calls");
+assert.equal(message.tool_calls.length, 1);
+const [call] = message.tool_calls;
+assert.ok(schema.properties.city.enum.includes(JSON.parse(call.function.arguments).city));
+use(called.usage);
+const accumulated = await client.chat.completions.stream(calling).finalChatCompletion();
+assert.equal(
+  accumulated.choices[0].message.tool_calls[0].function.arguments,
+  call.function.arguments,
+);
+use(accumulated.usage);
+const final = await client.chat.completions.create({
+  ...calling,
+  tool_choice: "none",
+  messages: [
+    ...request.messages,
+    message,
+    { role: "tool", tool_call_id: call.id, content: "2000000" },
+  ],
+});
+assert.ok(final.choices[0].message.content.length > 0);
+use(final.usage);
+check("tools");
+
 // without encoding_format this client asks for base64 and decodes it
 const input = ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."];
 const embedded = await client.embeddings.create({ model: "mistral-embed", input });

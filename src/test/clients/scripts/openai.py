@@ -1,6 +1,7 @@
 """The OpenAI client for Python, blocking and asynchronous."""
 
 import asyncio
+import json
 import os
 import sys
 
@@ -18,6 +19,16 @@ REQUEST = {
     "messages": [{"role": "user", "content": "What is the capital of France?"}],
 }
 STREAMED = {**REQUEST, "stream": True, "stream_options": {"include_usage": True}}
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "city": {"enum": ["Paris", "Lyon"]},
+        "people": {"type": "integer", "minimum": 0},
+    },
+    "required": ["city", "people"],
+    "additionalProperties": False,
+}
+TOOLS = [{"type": "function", "function": {"name": "population", "parameters": SCHEMA}}]
 EMBEDDING = {
     "model": "mistral-embed",
     "input": ["The cat sleeps.", "A kitten naps.", "Shares fell sharply."],
@@ -42,6 +53,45 @@ def failure(call):
     except openai.APIStatusError as error:
         return error
     raise AssertionError("no error was raised")
+
+
+def structured(client):
+    format = {"name": "city", "schema": SCHEMA, "strict": True}
+    described = client.chat.completions.create(
+        **{**REQUEST, "max_tokens": 64},
+        response_format={"type": "json_schema", "json_schema": format},
+    )
+    city = json.loads(described.choices[0].message.content)
+    assert set(city) == {"city", "people"} and city["city"] in ("Paris", "Lyon"), city
+    use(described.usage)
+    check("schema")
+
+    calling = {
+        **REQUEST,
+        "max_tokens": 96,
+        "tools": TOOLS,
+        "tool_choice": "required",
+        "parallel_tool_calls": False,
+    }
+    called = client.chat.completions.create(**calling)
+    choice = called.choices[0]
+    assert choice.finish_reason == "tool_calls", choice
+    (call,) = choice.message.tool_calls
+    assert json.loads(call.function.arguments)["city"] in ("Paris", "Lyon"), call
+    use(called.usage)
+    last = list(client.chat.completions.create(**calling, stream=True))[-1]
+    (streamed,) = last.choices[0].delta.tool_calls
+    assert streamed.function.arguments == call.function.arguments
+    use(last.usage)
+    result = {"role": "tool", "tool_call_id": call.id, "content": "2000000"}
+    final = client.chat.completions.create(
+        **{**REQUEST, "messages": [*REQUEST["messages"], choice.message, result]},
+        tools=TOOLS,
+        tool_choice="none",
+    )
+    assert final.choices[0].message.content
+    use(final.usage)
+    check("tools")
 
 
 def blocking():
@@ -98,6 +148,8 @@ def blocking():
     error = failure(lambda: client.chat.completions.create(**{**REQUEST, "temperature": 1.9}))
     assert isinstance(error, openai.UnprocessableEntityError), error
     check("validation")
+
+    structured(client)
     return text
 
 

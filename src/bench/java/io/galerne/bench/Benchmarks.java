@@ -9,9 +9,9 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed" or "divergence"), the weights, the number of rounds,
-   *     the folder of llama.cpp's tools ("none" for the PATH), the folder of a model that Jlama
-   *     reads (or "none"), texts, the folder for results
+   * @param arguments what to measure ("speed", "divergence" or "constraints"), the weights, the
+   *     number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the folder of a
+   *     model that Jlama reads (or "none"), texts, the folder for results
    */
   public static void main(String[] arguments) throws IOException {
     Path weights = Path.of(arguments[1]);
@@ -30,9 +30,12 @@ final class Benchmarks {
               joined(arguments[5].split(","), results.resolve("text.txt")),
               arguments[3],
               results);
+      case "constraints" ->
+          ConstraintBenchmark.run(
+              weights, Integer.parseInt(arguments[2]), results.resolve("constraints.txt"));
       default ->
           throw new IllegalArgumentException(
-              "bench.of: '" + arguments[0] + "' is neither speed nor divergence");
+              "bench.of: '" + arguments[0] + "' is neither speed nor divergence nor constraints");
     }
   }
 

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class DivergenceBenchmark {
   private static final int CONTEXT = 2048;
-  private static final int CHUNKS = 2;
+  private static final int CHUNKS = 1;
   private static final int STEP = 64;
   private static final double MOST = 1e-5;
 
@@ -67,7 +67,7 @@ final class DivergenceBenchmark {
   }
 
   /**
-   * @param text at least {@code CHUNKS * CONTEXT} tokens
+   * @param text at least twice {@code CONTEXT} tokens, which is what the peer asks for
    * @param llamaCpp the folder of llama.cpp's tools; without {@code llama-perplexity} there is no
    *     peer
    * @param work for large files

@@ -9,7 +9,12 @@ import org.springframework.util.unit.DataSize;
  *
  * @param strict whether fields that the contract does not know are refused instead of ignored
  * @param bodyMax the largest request body
+ * @param schemaMax the largest JSON Schema of an answer, or of a tool's parameters
+ * @param toolsMax the most that all tools of a request may add up to
  */
 @ConfigurationProperties("galerne.api")
 record ApiProperties(
-    @DefaultValue("false") boolean strict, @DefaultValue("1MB") DataSize bodyMax) {}
+    @DefaultValue("false") boolean strict,
+    @DefaultValue("1MB") DataSize bodyMax,
+    @DefaultValue("128KB") DataSize schemaMax,
+    @DefaultValue("256KB") DataSize toolsMax) {}

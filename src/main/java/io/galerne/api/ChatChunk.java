@@ -29,8 +29,17 @@ record ChatChunk(
 
   /**
    * @param role only on the first chunk
+   * @param toolCalls only on the last chunk, each of them whole: some clients don't join pieces
    */
-  record Delta(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role, String content) {}
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Delta(
+      @Nullable String role,
+      @JsonInclude(JsonInclude.Include.ALWAYS) String content,
+      @JsonProperty("tool_calls") List<CalledTool> toolCalls) {
+    Delta(@Nullable String role, String content) {
+      this(role, content, List.of());
+    }
+  }
 
   static ChatChunk first(AnswerHeading heading) {
     return of(heading, new Delta("assistant", ""), null, null);
@@ -41,7 +50,8 @@ record ChatChunk(
   }
 
   static ChatChunk last(AnswerHeading heading, Ending.Finished finished) {
-    return of(heading, new Delta(null, ""), finishReason(finished.reason()), Usage.of(finished));
+    Delta delta = new Delta(null, "", CalledTool.of(finished.toolCalls()));
+    return of(heading, delta, finishReason(finished.reason()), Usage.of(finished));
   }
 
   private static ChatChunk of(
@@ -59,6 +69,7 @@ record ChatChunk(
   private static String finishReason(FinishReason reason) {
     return switch (reason) {
       case STOP -> "stop";
+      case TOOL_CALLS -> "tool_calls";
       case LENGTH, CONTEXT_FULL -> "length";
       case DEADLINE, CANCELLED, ERROR -> "error";
     };

@@ -14,17 +14,18 @@ record ChatCompletion(
   record Choice(int index, Message message, @JsonProperty("finish_reason") String finishReason) {}
 
   /**
-   * @param toolCalls sent as null: clients expect the field
+   * @param toolCalls null where there are none: clients expect the field
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Message(
       String role,
       String content,
-      @JsonProperty("tool_calls") @Nullable List<Object> toolCalls,
+      @JsonProperty("tool_calls") @Nullable List<CalledTool> toolCalls,
       boolean prefix) {}
 
   static ChatCompletion of(AnswerHeading heading, String text, Ending.Finished finished) {
-    Message message = new Message("assistant", text, null, false);
+    List<CalledTool> calls = CalledTool.of(finished.toolCalls());
+    Message message = new Message("assistant", text, calls.isEmpty() ? null : calls, false);
     Choice choice = new Choice(0, message, finishReason(finished.reason()));
     return new ChatCompletion(
         heading.id(),
@@ -38,6 +39,7 @@ record ChatCompletion(
   private static String finishReason(FinishReason reason) {
     return switch (reason) {
       case STOP -> "stop";
+      case TOOL_CALLS -> "tool_calls";
       case LENGTH -> "length";
       case CONTEXT_FULL -> "model_length";
       case DEADLINE, CANCELLED, ERROR -> "error";

@@ -52,7 +52,6 @@ class ChatCompletionsController {
       HttpServletResponse response,
       @AuthenticationPrincipal Caller caller) {
     ChatRequest chat = reader.read(bodies.read(request));
-    MessageOrder.check(chat.messages());
     String requestId = RequestIds.of(request);
     Completion completion =
         switch (completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request))) {
@@ -62,36 +61,31 @@ class ChatCompletionsController {
     Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
     if (chat.stream()) {
-      stream(completion, heading, requestId, response);
+      stream(completion, new ChunkSink(heading, chat.prefix(), response, mapper), requestId);
       return null;
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
-        .body(collect(completion, heading, requestId));
+        .body(collect(completion, heading, chat.prefix(), requestId));
   }
 
   private static ChatCompletion collect(
-      Completion completion, AnswerHeading heading, String requestId) {
+      Completion completion, AnswerHeading heading, String prefix, String requestId) {
     Answer answer = completion.collect();
     return switch (answer.ending()) {
-      case Ending.Finished finished -> ChatCompletion.of(heading, answer.text(), finished);
+      case Ending.Finished finished -> ChatCompletion.of(heading, prefix + answer.text(), finished);
       case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
       case Ending.Disconnected _ -> throw new IllegalStateException("nobody was connected");
     };
   }
 
   /** The settled ending goes out last, so that whoever has seen usage finds it in the ledger. */
-  private void stream(
-      Completion completion,
-      AnswerHeading heading,
-      String requestId,
-      HttpServletResponse response) {
-    ChunkSink sink = new ChunkSink(heading, response, mapper);
+  private static void stream(Completion completion, ChunkSink sink, String requestId) {
     Ending ending = completion.stream(sink);
     try {
       switch (ending) {
         case Ending.Finished finished -> {
-          sink.events().data(ChatChunk.last(heading, finished));
+          sink.events().data(ChatChunk.last(sink.heading, finished));
           sink.events().done();
         }
         // no [DONE]: some clients would take the answer for complete
@@ -107,12 +101,15 @@ class ChatCompletionsController {
   /** Turns the answer into chunks. */
   private static final class ChunkSink implements AnswerSink {
     private final AnswerHeading heading;
+    private final String prefix;
     private final HttpServletResponse response;
     private final JsonMapper mapper;
     private @Nullable EventStream events;
 
-    ChunkSink(AnswerHeading heading, HttpServletResponse response, JsonMapper mapper) {
+    ChunkSink(
+        AnswerHeading heading, String prefix, HttpServletResponse response, JsonMapper mapper) {
       this.heading = heading;
+      this.prefix = prefix;
       this.response = response;
       this.mapper = mapper;
     }
@@ -127,6 +124,9 @@ class ChatCompletionsController {
     @Override
     public void open() throws IOException {
       events().data(ChatChunk.first(heading));
+      if (!prefix.isEmpty()) {
+        text(prefix);
+      }
     }
 
     @Override

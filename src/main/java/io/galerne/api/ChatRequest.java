@@ -1,12 +1,17 @@
 package io.galerne.api;
 
+import io.galerne.engine.OutputFormat;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.serving.CompletionRequest;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A chat completion request whose fields have the right types and are within their bounds. */
+/**
+ * A chat completion request whose fields have the right types and are within their bounds.
+ *
+ * @param format of an answer that calls no tool
+ */
 record ChatRequest(
     String model,
     List<RequestMessage> messages,
@@ -16,7 +21,9 @@ record ChatRequest(
     @Nullable Long seed,
     List<String> stop,
     boolean stream,
-    boolean safePrompt) {
+    boolean safePrompt,
+    RequestedTools tools,
+    OutputFormat format) {
   private static final String SYSTEM = "system";
 
   /** The contract's own words. */
@@ -25,21 +32,47 @@ record ChatRequest(
           + "Avoid harmful, unethical, prejudiced, or negative content. "
           + "Ensure replies promote fairness and positivity.";
 
-  CompletionRequest toCompletion() {
-    return new CompletionRequest(model, conversation(), temperature, topP, maxTokens, seed, stop);
+  /** The contract's own words, with the schema after them. */
+  private static final String SCHEMA_PROMPT =
+      "Your output should be an instance of a JSON object following this schema: ";
+
+  /** The text that the answer goes on with, or empty. */
+  String prefix() {
+    RequestMessage last = messages.getLast();
+    return last.prefix() ? last.content() : "";
   }
 
-  private List<ChatMessage> conversation() {
-    List<ChatMessage> conversation = messages.stream().map(RequestMessage::toChatMessage).toList();
-    if (!safePrompt) {
+  /**
+   * What serving is asked for.
+   *
+   * @throws ApiException 400 if the messages are in no order, or parts of the request don't go
+   *     together
+   */
+  CompletionRequest toCompletion() {
+    MessageOrder.check(messages);
+    OutputFormat whole = AnswerFormat.of(format, tools, messages, stop);
+    return new CompletionRequest(
+        model, conversation(whole), tools.tools(), whole, temperature, topP, maxTokens, seed, stop);
+  }
+
+  private List<ChatMessage> conversation(OutputFormat whole) {
+    List<ChatMessage> conversation =
+        new ArrayList<>(
+            ToolResults.paired(messages).stream().map(RequestMessage::toChatMessage).toList());
+    List<String> system = new ArrayList<>();
+    if (safePrompt) {
+      system.add(SAFETY_PROMPT);
+    }
+    if (whole instanceof OutputFormat.JsonSchema(String schema)) {
+      system.add(SCHEMA_PROMPT + schema);
+    }
+    if (system.isEmpty()) {
       return conversation;
     }
-    ChatMessage first = conversation.getFirst();
-    boolean hasSystem = first.role().equals(SYSTEM);
-    String system = hasSystem ? SAFETY_PROMPT + "\n\n" + first.content() : SAFETY_PROMPT;
-    return Stream.concat(
-            Stream.of(new ChatMessage(SYSTEM, system)),
-            conversation.stream().skip(hasSystem ? 1 : 0))
-        .toList();
+    if (conversation.getFirst().role().equals(SYSTEM)) {
+      system.add(conversation.removeFirst().content());
+    }
+    conversation.addFirst(new ChatMessage(SYSTEM, String.join("\n\n", system)));
+    return conversation;
   }
 }

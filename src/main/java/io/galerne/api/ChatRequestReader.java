@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import io.galerne.engine.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,10 +43,15 @@ class ChatRequestReader {
 
   private final boolean strict;
   private final MessagesReader messagesReader;
+  private final ToolsReader toolsReader;
+  private final ResponseFormatReader formatReader;
 
   ChatRequestReader(ApiProperties properties) {
     strict = properties.strict();
+    SchemaSizes sizes = SchemaSizes.of(properties);
     messagesReader = new MessagesReader(strict);
+    toolsReader = new ToolsReader(strict, sizes);
+    formatReader = new ResponseFormatReader(strict, sizes);
   }
 
   /**
@@ -83,7 +89,9 @@ class ChatRequestReader {
     List<String> stop = stop(fields);
     boolean stream = fields.flag("stream");
     boolean safePrompt = fields.flag("safe_prompt");
-    if (model == null || messages == null) {
+    RequestedTools tools = toolsReader.read(fields);
+    OutputFormat format = formatReader.read(fields);
+    if (model == null || messages == null || tools == null || format == null) {
       return null;
     }
     return new ChatRequest(
@@ -95,7 +103,9 @@ class ChatRequestReader {
         seed,
         stop,
         stream,
-        safePrompt);
+        safePrompt,
+        tools,
+        format);
   }
 
   private static @Nullable Long firstOf(

@@ -24,7 +24,7 @@ record EmbeddingList(String id, String object, List<Entry> data, String model, U
             .mapToObj(i -> entry(request, embedded.vectors().get(i), i))
             .toList(),
         request.embedding().model(),
-        new Usage(embedded.promptTokens(), 0, embedded.promptTokens()));
+        Usage.ofPrompt(embedded.promptTokens()));
   }
 
   private static Entry entry(EmbeddingsRequest request, float[] vector, int index) {

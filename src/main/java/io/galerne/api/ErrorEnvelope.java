@@ -44,6 +44,11 @@ record ErrorEnvelope(
         null);
   }
 
+  /** For a schema that can't be enforced; {@code code} says what kind of reason it is. */
+  static ErrorEnvelope invalidSchema(String message, String param, String code) {
+    return new ErrorEnvelope(message, "invalid_request_schema", param, code);
+  }
+
   static ErrorEnvelope internal(String requestId) {
     return new ErrorEnvelope("Internal error, request " + requestId, SERVER_ERROR);
   }

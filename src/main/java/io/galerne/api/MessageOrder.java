@@ -25,14 +25,14 @@ final class MessageOrder {
         checkPair(messages.get(i - 1).role(), message.role());
       }
       if (message.role() == Role.ASSISTANT) {
-        checkAssistant(message, i == messages.size() - 1, i);
+        checkAssistant(message, i == messages.size() - 1);
       }
     }
-    Role last = messages.getLast().role();
-    if (last != Role.USER && last != Role.TOOL) {
+    RequestMessage last = messages.getLast();
+    if (last.role() != Role.USER && last.role() != Role.TOOL && !last.prefix()) {
       throw refuse(
           "Expected last role User or Tool (or Assistant with prefix True) for serving but got "
-              + last.wireName());
+              + last.role().wireName());
     }
   }
 
@@ -55,15 +55,11 @@ final class MessageOrder {
     }
   }
 
-  private static void checkAssistant(RequestMessage message, boolean isLast, int index) {
-    if (message.prefix() && isLast) {
-      throw ApiException.badRequest(
-          ErrorEnvelope.unsupported("messages[" + index + "].prefix", "continuing a message"));
-    }
-    if (message.prefix()) {
+  private static void checkAssistant(RequestMessage message, boolean isLast) {
+    if (message.prefix() && !isLast) {
       throw refuse("Assistant message with prefix True must be last message");
     }
-    if (message.content().isEmpty()) {
+    if (message.content().isEmpty() && message.toolCalls().isEmpty()) {
       throw ApiException.badRequest(
           new ErrorEnvelope(
               "Assistant message must have either content or tool_calls, but not none.",
@@ -71,7 +67,7 @@ final class MessageOrder {
     }
   }
 
-  private static ApiException refuse(String message) {
+  static ApiException refuse(String message) {
     return ApiException.badRequest(new ErrorEnvelope(message, TYPE, null, CODE));
   }
 }

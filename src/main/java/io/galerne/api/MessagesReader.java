@@ -1,6 +1,7 @@
 package io.galerne.api;
 
 import io.galerne.api.RequestMessage.Role;
+import io.galerne.engine.template.ToolCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +22,11 @@ final class MessagesReader {
       Set.of("image_url", "document_url", "reference", "file", "thinking", "input_audio");
 
   private final boolean strict;
+  private final ToolCallsReader toolCallsReader;
 
   MessagesReader(boolean strict) {
     this.strict = strict;
+    this.toolCallsReader = new ToolCallsReader(strict);
   }
 
   /** Null when something is wrong. */
@@ -81,10 +84,30 @@ final class MessagesReader {
     if (strict) {
       fields.refuseOthers(known(role));
     }
-    refuseToolCalls(fields, index);
-    boolean prefix = role == Role.ASSISTANT && fields.flag("prefix");
     String content = content(fields, role, index);
-    return content == null ? null : new RequestMessage(role, content, prefix);
+    return switch (role) {
+      case SYSTEM, USER -> content == null ? null : plain(role, content);
+      case ASSISTANT -> assistant(fields, content);
+      case TOOL -> {
+        String id = fields.text("tool_call_id");
+        String name = fields.text("name");
+        yield content == null
+            ? null
+            : new RequestMessage(role, content, false, List.of(), id, name);
+      }
+    };
+  }
+
+  private static RequestMessage plain(Role role, String content) {
+    return new RequestMessage(role, content, false, List.of(), null, null);
+  }
+
+  private @Nullable RequestMessage assistant(ObjectReader fields, @Nullable String content) {
+    boolean prefix = fields.flag("prefix");
+    List<ToolCall> calls = toolCallsReader.read(fields);
+    return content == null || calls == null
+        ? null
+        : new RequestMessage(Role.ASSISTANT, content, prefix, calls, null, null);
   }
 
   private static @Nullable Role role(ObjectReader fields, JsonNode message) {
@@ -120,14 +143,6 @@ final class MessagesReader {
       case ASSISTANT -> Set.of("role", "content", "tool_calls", "prefix");
       case TOOL -> Set.of("role", "content", "tool_call_id", "name");
     };
-  }
-
-  private static void refuseToolCalls(ObjectReader fields, int index) {
-    JsonNode calls = fields.value("tool_calls");
-    if (calls != null && !calls.isEmpty()) {
-      throw ApiException.badRequest(
-          ErrorEnvelope.unsupported("messages[" + index + "].tool_calls", "function calling"));
-    }
   }
 
   private @Nullable String content(ObjectReader fields, Role role, int index) {

@@ -91,15 +91,85 @@ final class ObjectReader {
   }
 
   boolean flag(String field) {
+    return flag(field, false);
+  }
+
+  boolean flag(String field, boolean otherwise) {
     JsonNode value = value(field);
     if (value == null) {
-      return false;
+      return otherwise;
     }
     if (!value.isBoolean()) {
       errors.add("bool_type", loc(field), "Input should be a valid boolean", value);
-      return false;
+      return otherwise;
     }
     return value.booleanValue();
+  }
+
+  /** One of some texts; null when the field is absent or something else. */
+  @Nullable String oneOf(String field, List<String> texts) {
+    return value(field) == null ? null : requiredOneOf(field, texts);
+  }
+
+  /** One of some texts; null when the field is something else. */
+  @Nullable String requiredOneOf(String field, List<String> texts) {
+    JsonNode value = object.get(field);
+    if (value != null && value.isString() && texts.contains(value.stringValue())) {
+      return value.stringValue();
+    }
+    String expected = String.join(", ", texts.stream().map(text -> "'" + text + "'").toList());
+    errors.add("enum", loc(field), "Input should be one of " + expected, value);
+    return null;
+  }
+
+  /** Null when it is absent or not an object. */
+  @Nullable ObjectReader requiredObject(String field) {
+    JsonNode value = value(field);
+    if (value == null) {
+      missing(field);
+      return null;
+    }
+    return of(value, loc(field), errors);
+  }
+
+  /** The field's object as JSON text; null when it is absent or not an object. */
+  @Nullable String json(String field) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isObject()) {
+      errors.add("dict_type", loc(field), "Input should be a valid dictionary", value);
+      return null;
+    }
+    String text = value.toString();
+    if (!EchoedInput.isWellFormed(text)) {
+      errors.add(
+          "string_unicode",
+          loc(field),
+          "Input should be a valid string, unable to parse raw data as a unicode string",
+          null);
+      return null;
+    }
+    return text;
+  }
+
+  /** Whether the field's value is a list that is not too long; says so if it isn't. */
+  boolean isList(String field, JsonNode value, int itemsMax) {
+    if (!value.isArray()) {
+      errors.add("list_type", loc(field), "Input should be a valid list", value);
+      return false;
+    }
+    if (value.size() > itemsMax) {
+      errors.add(
+          "too_long",
+          loc(field),
+          "List should have at most %d items after validation, not %d"
+              .formatted(itemsMax, value.size()),
+          null);
+      return false;
+    }
+    return true;
   }
 
   /**
@@ -114,7 +184,7 @@ final class ObjectReader {
       errors.add("float_type", loc(field), "Input should be a valid number", value);
       return null;
     }
-    double number = value.doubleValue();
+    double number = value.numberValue().doubleValue();
     if (minExclusive ? number <= min : number < min) {
       String relation = minExclusive ? "greater than " : "greater than or equal to ";
       errors.add(
@@ -144,7 +214,7 @@ final class ObjectReader {
       errors.add("int_type", loc(field), "Input should be a valid integer", value);
       return null;
     }
-    double number = value.doubleValue();
+    double number = value.numberValue().doubleValue();
     if (number != Math.rint(number)) {
       errors.add(
           "int_from_float",

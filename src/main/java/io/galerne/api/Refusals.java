@@ -23,6 +23,27 @@ final class Refusals {
                   ErrorEnvelope.INVALID_REQUEST,
                   "messages",
                   null));
+      case Admission.ToolsNotOffered(String model) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  "Function calling is not enabled for the model " + EchoedInput.text(model),
+                  ErrorEnvelope.INVALID_REQUEST,
+                  "tools",
+                  null));
+      case Admission.FormatRefused format -> FormatRefusals.of(format);
+      case Admission.CompilersBusy() ->
+          ApiException.unavailable(
+              new ErrorEnvelope(
+                  "Service tier capacity exceeded: too many schemas are being compiled.",
+                  "capacity_exceeded"),
+              RETRY_AFTER_SECONDS);
+      case Admission.TenantCompilersBusy(int compilationsMax) ->
+          ApiException.tooManyRequests(
+              new ErrorEnvelope(
+                  "Requests rate limit exceeded: %d of your schemas are being compiled already."
+                      .formatted(compilationsMax),
+                  "rate_limited"),
+              RETRY_AFTER_SECONDS);
       case Admission.PromptTooLong(int promptTokens, int contextTokens) ->
           ApiException.badRequest(
               new ErrorEnvelope(
@@ -45,6 +66,10 @@ final class Refusals {
                       .formatted(waitingMax),
                   "rate_limited"),
               RETRY_AFTER_SECONDS);
+      case Admission.TimedOut() ->
+          new ApiException(
+              HttpStatus.GATEWAY_TIMEOUT,
+              new ErrorEnvelope("The request took too long", "request_timeout"));
       case Admission.ShuttingDown() ->
           ApiException.unavailable(
               new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);

@@ -35,7 +35,11 @@ class RequestBodies {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     mapper =
-        JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+        JsonMapper.builder(factory)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // bounds of a schema go to the grammar as they were written
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
   }
 
   /**
@@ -55,6 +59,8 @@ class RequestBodies {
       throw ApiException.malformed(
           Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
           e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      throw ApiException.malformed(0, "a number's exponent has more digits than can be read");
     }
   }
 

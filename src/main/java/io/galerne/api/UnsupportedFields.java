@@ -24,10 +24,7 @@ final class UnsupportedFields {
     NEUTRAL.put("top_logprobs", is(0));
     NEUTRAL.put("prompt_logprobs", is(0));
     NEUTRAL.put("top_prompt_logprobs", is(0));
-    NEUTRAL.put("response_format", value -> names(value.path("type"), "text"));
-    NEUTRAL.put("tools", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("functions", UnsupportedFields::isEmptyContainer);
-    NEUTRAL.put("tool_choice", value -> names(value, "none", "auto"));
     NEUTRAL.put("guardrails", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("reasoning_effort", value -> names(value, "none"));
     NEUTRAL.put("prompt_mode", value -> false);
@@ -51,7 +48,7 @@ final class UnsupportedFields {
   }
 
   private static Predicate<JsonNode> is(int number) {
-    return value -> value.isNumber() && value.doubleValue() == number;
+    return value -> value.isNumber() && value.numberValue().doubleValue() == number;
   }
 
   private static boolean names(JsonNode value, String... accepted) {

@@ -8,6 +8,7 @@
       "catalog",
       "embedding",
       "engine",
+      "engine :: grammar",
       "engine :: template",
       "identity",
       "serving"

@@ -1,6 +1,8 @@
 package io.galerne.engine;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class AnswerStream implements Generation {
   // guarded by lock
   private final StringBuilder text = new StringBuilder();
   private int tokens;
+  private final Deque<GenerationEvent.ToolCall> calls = new ArrayDeque<>();
   private GenerationEvent.@Nullable Finished finished;
 
   AnswerStream(Runnable cancel) {
@@ -37,6 +40,17 @@ final class AnswerStream implements Generation {
     }
   }
 
+  /** Text comes before calls. */
+  void append(GenerationEvent.ToolCall call) {
+    lock.lock();
+    try {
+      calls.addLast(call);
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void finish(GenerationEvent.Finished end) {
     lock.lock();
     try {
@@ -51,7 +65,7 @@ final class AnswerStream implements Generation {
   public GenerationEvent next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (text.isEmpty() && finished == null) {
+      while (isEmpty()) {
         changed.await();
       }
       return take();
@@ -65,7 +79,7 @@ final class AnswerStream implements Generation {
     lock.lockInterruptibly();
     try {
       long left = timeout.toNanos();
-      while (text.isEmpty() && finished == null) {
+      while (isEmpty()) {
         if (left <= 0) {
           return null;
         }
@@ -77,8 +91,15 @@ final class AnswerStream implements Generation {
     }
   }
 
+  private boolean isEmpty() {
+    return text.isEmpty() && calls.isEmpty() && finished == null;
+  }
+
   private GenerationEvent take() {
     GenerationEvent.Finished end = finished;
+    if (text.isEmpty() && !calls.isEmpty()) {
+      return calls.removeFirst();
+    }
     if (text.isEmpty() && end != null) {
       return end;
     }

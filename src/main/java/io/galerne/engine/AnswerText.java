@@ -39,15 +39,34 @@ final class AnswerText {
    * @return whether a stop text is complete
    */
   boolean append(byte[] bytes) {
+    return append(bytes, false);
+  }
+
+  /**
+   * Adds a token's bytes.
+   *
+   * @param heldBack whether more of the token may turn out to be text, or the token is of a call
+   * @return whether a stop text is complete
+   */
+  boolean append(byte[] bytes, boolean heldBack) {
     int before = text.length();
     text.append(decoder.append(bytes));
     if (tokens == ends.length) {
       ends = Arrays.copyOf(ends, 2 * tokens);
     }
     // A character that is still incomplete will take at least one place.
-    ends[tokens++] = text.length() + (decoder.holdsBack() ? 1 : 0);
+    ends[tokens++] = text.length() + (heldBack || decoder.holdsBack() ? 1 : 0);
     findStop(before);
     return cut >= 0;
+  }
+
+  /** Adds text of tokens that were added before and held back. */
+  void appendText(byte[] bytes) {
+    if (cut < 0 && bytes.length > 0) {
+      int before = text.length();
+      text.append(decoder.append(bytes));
+      findStop(before);
+    }
   }
 
   /** Nothing follows: what was held back is text after all. */
@@ -77,6 +96,13 @@ final class AnswerText {
       releasedTokens++;
     }
     return releasedTokens - from;
+  }
+
+  /** All tokens since the last call: what they made is released in another way. */
+  int releaseAllTokens() {
+    int from = releasedTokens;
+    releasedTokens = tokens;
+    return tokens - from;
   }
 
   /** Tokens of the answer: all but those that lie wholly within or after the stop text. */

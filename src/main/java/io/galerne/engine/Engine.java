@@ -28,6 +28,21 @@ public interface Engine extends AutoCloseable {
   /** How answers to prompts with tools call them. */
   ToolCallFormat toolCallFormat();
 
+  /**
+   * Makes a format something that answers of this engine can be held to. It is compiled on a thread
+   * of the engine's and remembered, so that asking again costs nothing.
+   *
+   * @throws io.galerne.engine.grammar.bounds.GrammarException where the format can't be enforced in
+   *     full, or costs too much; the pointer is a place in the schema, and for tools begins with
+   *     {@code /tools/INDEX/parameters}
+   */
+  Constraint constrain(OutputFormat format);
+
+  /**
+   * Takes a request.
+   *
+   * @throws IllegalArgumentException if its constraint is another engine's
+   */
   Submission submit(GenerationRequest request);
 
   EngineStatistics statistics();

@@ -12,7 +12,6 @@ import io.galerne.engine.scheduler.ScheduledStep;
 import io.galerne.engine.scheduler.Scheduler;
 import io.galerne.engine.scheduler.SchedulerLimits;
 import io.galerne.engine.scheduler.Sequence;
-import io.galerne.engine.tokenizer.StreamDecoder;
 import io.galerne.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +27,6 @@ final class EngineLoop implements Runnable {
 
   private static final long KEYS_INTERVAL_NANOS = 100_000_000;
 
-  private record Answer(
-      AnswerText text, AnswerStream stream, int tokensMax, boolean contextBound) {}
-
-  private record Arrival(Sequence sequence, Answer answer) {}
-
   private final Tokenizer tokenizer;
   private final ModelRunner runner;
   private final KvCache cache;
@@ -41,15 +35,15 @@ final class EngineLoop implements Runnable {
   private final BlockManager blocks;
   private final Batch batch;
   private final Sampler[] samplers;
-  private final int[] drawn;
+  private final MaskThread masks = new MaskThread();
   private final int contextTokens;
   private final EngineSettings settings;
   private final EngineProbe probe;
-  private final Door<Arrival> door;
+  private final Door<Answer> door;
   private final Map<Sequence, Answer> answers = new HashMap<>();
 
   /** Used again in every step. */
-  private final List<Sequence> drawing = new ArrayList<>();
+  private final List<Answer> drawing = new ArrayList<>();
 
   private final List<Sequence> ending = new ArrayList<>();
   private final ComputePool.Task draw = this::draw;
@@ -97,7 +91,6 @@ final class EngineLoop implements Runnable {
     for (int i = 0; i < samplers.length; i++) {
       samplers[i] = new Sampler(kernels, runner.vocabulary());
     }
-    this.drawn = new int[settings.sequencesMax()];
     this.contextTokens = contextTokens;
     this.door =
         new Door<>(
@@ -123,10 +116,9 @@ final class EngineLoop implements Runnable {
     var sequence =
         new Sequence(request.promptTokens(), request.sampling(), request.terms(), request.cache());
     var stream = new AnswerStream(sequence::cancel);
-    var decoder = StreamDecoder.after(tokenizer, request.promptTokens());
-    var text = new AnswerText(request.sampling().stop(), decoder);
-    var answer = new Answer(text, stream, tokensMax, asked > room);
-    return switch (door.enter(new Arrival(sequence, answer), request.terms().key())) {
+    var bound = new Answer.Bound(tokensMax, asked > room);
+    Answer answer = Answer.to(request, sequence, tokenizer, stream, bound);
+    return switch (door.enter(answer, request.terms().key())) {
       case ENTERED -> new Submission.Accepted(stream);
       case FULL -> new Submission.QueueFull(settings.waitingMax());
       case KEY_FULL -> new Submission.ShareFull(settings.waitingPerKeyMax());
@@ -161,13 +153,17 @@ final class EngineLoop implements Runnable {
     // Somebody may have come in just before the door closed.
     receive();
     endAll(FinishReason.CANCELLED);
+    masks.close();
   }
 
   /** Takes in what arrived, waiting for it if there is nothing else to do; false once closed. */
   private boolean receive() {
-    for (Arrival arrival : door.receive(scheduler.isIdle())) {
-      answers.put(arrival.sequence(), arrival.answer());
-      scheduler.add(arrival.sequence());
+    for (Answer answer : door.receive(scheduler.isIdle())) {
+      answers.put(answer.sequence(), answer);
+      scheduler.add(answer.sequence());
+      scheduler.chargeAnswer(answer.sequence(), answer.appended());
+      publish(0, 0, answer.appended());
+      tell(answer);
     }
     return !door.isClosed();
   }
@@ -196,38 +192,38 @@ final class EngineLoop implements Runnable {
     if (step.isEmpty()) {
       throw new IllegalStateException("nothing fits into a step, although something waits");
     }
-    compute(step);
+    int unread = compute(step);
     pool.run(drawing.size(), 1, draw);
-    publish(1, batch.size() - drawing.size(), countAnswerTokens(drawing.size()));
+    int appended = 0;
     for (int i = 0; i < drawing.size(); i++) {
-      accept(drawing.get(i), drawn[i]);
+      Answer answer = drawing.get(i);
+      answer.take();
+      appended += answer.appended();
+      scheduler.chargeAnswer(answer.sequence(), Math.max(0, answer.appended() - 1));
+    }
+    publish(1, batch.size() - drawing.size() - unread, appended);
+    for (int i = 0; i < drawing.size(); i++) {
+      tell(drawing.get(i));
     }
   }
 
   private void draw(int from, int to, int worker) {
     for (int i = from; i < to; i++) {
-      Sequence sequence = drawing.get(i);
       int offset = i * runner.vocabulary();
-      probe.logits(sequence, runner.logits(), offset);
-      drawn[i] =
-          samplers[worker].sample(
-              runner.logits(), offset, sequence.sampling(), sequence.generated());
+      Answer answer = drawing.get(i);
+      probe.logits(answer.sequence(), runner.logits(), offset);
+      answer.draw(samplers[worker], probe, runner.logits(), offset);
     }
   }
 
-  /** Tokens that end an answer are no part of it: the counter is what is billed. */
-  private int countAnswerTokens(int draws) {
-    int count = 0;
-    for (int i = 0; i < draws; i++) {
-      count += tokenizer.isEndOfGeneration(drawn[i]) ? 0 : 1;
-    }
-    return count;
-  }
-
-  /** Runs the model on a step's tokens and notes the sequences whose next token can be drawn. */
-  private void compute(ScheduledStep step) {
+  /**
+   * Runs the model on a step's tokens and notes the answers whose next token can be drawn. Returns
+   * how many of the tokens are of answers and were never drawn.
+   */
+  private int compute(ScheduledStep step) {
     batch.clear();
     drawing.clear();
+    int unread = 0;
     for (int k = 0; k < step.size(); k++) {
       Sequence sequence = step.sequence(k);
       int[] table = sequence.blockTable();
@@ -237,47 +233,48 @@ final class EngineLoop implements Runnable {
         cache.prepare(table[position / KvCache.BLOCK_TOKENS]);
         batch.add(sequence.token(position), position, table);
       }
-      if (tokens == sequence.pending()) {
+      Answer answer = answer(sequence);
+      boolean draws = tokens == sequence.pending();
+      if (draws) {
         batch.wantLogits();
-        drawing.add(sequence);
+        drawing.add(answer);
       }
+      unread += answer.countUnread(draws ? tokens - 1 : tokens);
     }
+    prepareMasks();
     runner.forward(batch);
     scheduler.complete();
+    return unread;
   }
 
-  private void accept(Sequence sequence, int token) {
-    if (tokenizer.isEndOfGeneration(token)) {
-      end(sequence, FinishReason.STOP);
-      return;
+  private void prepareMasks() {
+    List<Guide> guides = new ArrayList<>();
+    for (int i = 0; i < drawing.size(); i++) {
+      Guide guide = drawing.get(i).guide();
+      if (guide != null) {
+        guides.add(guide);
+      }
     }
-    Answer answer = answer(sequence);
-    sequence.append(token);
-    boolean stopped = answer.text().append(tokenizer.bytes(token));
-    if (stopped) {
-      end(sequence, FinishReason.STOP);
-    } else if (sequence.generated() >= answer.tokensMax()) {
-      end(sequence, answer.contextBound() ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH);
+    if (!guides.isEmpty()) {
+      masks.prepare(guides);
+    }
+  }
+
+  private void tell(Answer answer) {
+    FinishReason ending = answer.ending();
+    if (ending == null) {
+      answer.tell();
     } else {
-      String piece = answer.text().release(false);
-      answer.stream().append(piece, answer.text().releaseTokens());
+      end(answer.sequence(), ending);
     }
   }
 
   private void end(Sequence sequence, FinishReason reason) {
     Answer answer = answer(sequence);
-    answer.text().finish();
-    String piece = answer.text().release(true);
-    answer.stream().append(piece, answer.text().releaseTokens());
+    answer.finish();
     // Counters first: whoever sees the end may look at them.
     forget(sequence);
-    answer.stream()
-        .finish(
-            new GenerationEvent.Finished(
-                reason,
-                sequence.promptLength(),
-                sequence.cachedPromptTokens(),
-                answer.text().completionTokens()));
+    answer.finished(reason);
   }
 
   private Answer answer(Sequence sequence) {

@@ -19,4 +19,7 @@ interface EngineProbe {
    * @param logits {@code [vocabulary]} from {@code offset}
    */
   default void logits(Sequence sequence, float[] logits, int offset) {}
+
+  /** The tokens that a sequence's grammar allows next, on a thread of the pool. */
+  default void mask(Sequence sequence, long[] allowed) {}
 }

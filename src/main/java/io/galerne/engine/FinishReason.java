@@ -2,8 +2,10 @@ package io.galerne.engine;
 
 /** Why a generation ended. */
 public enum FinishReason {
-  /** The model ended its answer, or a stop text was met. */
+  /** The model ended its answer, the answer's format did, or a stop text was met. */
   STOP,
+  /** The answer is at its end, and it has at least one call of a tool. */
+  TOOL_CALLS,
   /** The request's own bound on tokens was reached. */
   LENGTH,
   /** The context window was full. */

@@ -1,6 +1,6 @@
 package io.galerne.engine;
 
-/** What a generation tells its reader, in order: any number of texts, then one end. */
+/** What a generation tells its reader, in order: any number of texts and calls, then one end. */
 public sealed interface GenerationEvent {
   /**
    * More of the answer. Always whole characters, and never part of a stop text.
@@ -8,6 +8,16 @@ public sealed interface GenerationEvent {
    * @param tokens the generated tokens that this text completes
    */
   record Text(String text, int tokens) implements GenerationEvent {}
+
+  /**
+   * A call of a tool, as soon as all of it is written. Calls come in order, and no text after them.
+   * The name is one of the tools', the arguments are compact JSON that is valid for that tool's
+   * parameters, the id has 9 letters and digits.
+   *
+   * @param tokens the generated tokens that the call completes
+   */
+  record ToolCall(io.galerne.engine.template.ToolCall call, int tokens)
+      implements GenerationEvent {}
 
   /**
    * The end.

@@ -34,6 +34,7 @@ final class LocalEngine implements Engine {
   private final Arena arena;
   private final String kernels;
   private final int kvBlocks;
+  private final Constraints constraints;
 
   private LocalEngine(
       ModelProfile profile,
@@ -42,7 +43,8 @@ final class LocalEngine implements Engine {
       ComputePool pool,
       Arena arena,
       String kernels,
-      int kvBlocks) {
+      int kvBlocks,
+      Constraints constraints) {
     this.profile = profile;
     this.prompts = prompts;
     this.loop = loop;
@@ -50,6 +52,7 @@ final class LocalEngine implements Engine {
     this.arena = arena;
     this.kernels = kernels;
     this.kvBlocks = kvBlocks;
+    this.constraints = constraints;
     this.thread = Thread.ofPlatform().name("galerne-engine").daemon().start(loop);
   }
 
@@ -135,7 +138,8 @@ final class LocalEngine implements Engine {
         pool,
         arena,
         kernels.name(),
-        cache.blocks());
+        cache.blocks(),
+        new Constraints(tokenizer, prompts.toolCallFormat()));
   }
 
   private static LlamaConfig config(GgufFile file, EngineSettings settings) {
@@ -191,7 +195,16 @@ final class LocalEngine implements Engine {
   }
 
   @Override
+  public Constraint constrain(OutputFormat format) {
+    return constraints.of(format);
+  }
+
+  @Override
   public Submission submit(GenerationRequest request) {
+    Constraint constraint = request.constraint();
+    if (constraint != null && !constraint.isOf(constraints)) {
+      throw new IllegalArgumentException("the constraint is another engine's");
+    }
     return loop.submit(request);
   }
 
@@ -217,6 +230,7 @@ final class LocalEngine implements Engine {
   @Override
   public void close() {
     loop.close();
+    constraints.close();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {

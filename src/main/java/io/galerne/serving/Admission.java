@@ -1,5 +1,8 @@
 package io.galerne.serving;
 
+import io.galerne.engine.OutputFormat;
+import io.galerne.engine.grammar.bounds.GrammarException;
+
 /** Whether a request may run. */
 public sealed interface Admission {
   /** It runs: the completion must now be streamed or collected. */
@@ -16,12 +19,40 @@ public sealed interface Admission {
   /** The model's chat template does not take this conversation. */
   record ConversationRefused(String reason) implements Refused {}
 
+  /** The model is not offered for calling tools. */
+  record ToolsNotOffered(String model) implements Refused {}
+
+  /**
+   * The answer's format can't be enforced in full.
+   *
+   * @param keyword at fault, or empty
+   * @param pointer the JSON pointer of the schema that holds it; for tools it begins with {@code
+   *     /tools/INDEX/parameters}
+   * @param reason fit for a client
+   */
+  record FormatRefused(
+      OutputFormat format,
+      GrammarException.Kind kind,
+      String keyword,
+      String pointer,
+      String reason)
+      implements Refused {}
+
+  /** Too many formats are being compiled; it took too long to get a place. */
+  record CompilersBusy() implements Refused {}
+
+  /** As many formats of the caller's own tenant are being compiled as may be. */
+  record TenantCompilersBusy(int compilationsMax) implements Refused {}
+
   record PromptTooLong(int promptTokens, int contextTokens) implements Refused {}
 
   record QueueFull(int waitingMax) implements Refused {}
 
   /** Too many requests of the caller's own tenant wait; others still get in. */
   record TenantQueueFull(int waitingMax) implements Refused {}
+
+  /** The time of the request was up before it could run. */
+  record TimedOut() implements Refused {}
 
   record ShuttingDown() implements Refused {}
 }

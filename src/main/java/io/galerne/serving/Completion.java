@@ -4,8 +4,11 @@ import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.template.ToolCall;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,23 +24,28 @@ public final class Completion {
   private final Settlement settlement;
   private final ServingProperties bounds;
   private final boolean lengthIsContext;
-  private final long startedNanos = System.nanoTime();
+  private final long deadlineNanos;
+  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private boolean waitsForFirst = true;
   private int delivered;
 
   /**
    * @param lengthIsContext whether the context window, not the client, bounds the answer's length
+   * @param deadlineNanos on the clock of {@link System#nanoTime}
    */
   Completion(
       ModelCard card,
       Generation generation,
       Settlement settlement,
       ServingProperties bounds,
-      boolean lengthIsContext) {
+      boolean lengthIsContext,
+      long deadlineNanos) {
     this.card = card;
     this.generation = generation;
     this.settlement = settlement;
     this.bounds = bounds;
     this.lengthIsContext = lengthIsContext;
+    this.deadlineNanos = deadlineNanos;
   }
 
   /** The model that answers. */
@@ -45,7 +53,10 @@ public final class Completion {
     return card;
   }
 
-  /** Hands the answer over as it comes. What the sink accepted before a failure is charged. */
+  /**
+   * Hands the answer over as it comes. What the sink accepted before a failure is charged; calls of
+   * tools come with the end, so before it they were not accepted.
+   */
   public Ending stream(AnswerSink sink) {
     Ending ending = relay(sink);
     return settle(ending, delivered);
@@ -103,9 +114,8 @@ public final class Completion {
   }
 
   private Ending relayEvents(AnswerSink sink) throws IOException, InterruptedException {
-    boolean waitsForFirst = true;
     while (true) {
-      Duration left = bounds.requestTimeMax().minusNanos(System.nanoTime() - startedNanos);
+      Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
       if (!left.isPositive()) {
         return new Ending.Failed(Ending.Failure.TIMEOUT);
       }
@@ -113,12 +123,13 @@ public final class Completion {
       switch (generation.next(wait)) {
         case null -> sink.idle();
         case GenerationEvent.Text(String text, int tokens) -> {
-          if (waitsForFirst) {
-            settlement.firstToken();
-            waitsForFirst = false;
-          }
+          noteFirst();
           sink.text(text);
           delivered += tokens;
+        }
+        case GenerationEvent.ToolCall(ToolCall call, int _) -> {
+          noteFirst();
+          toolCalls.add(call);
         }
         case GenerationEvent.Finished finished -> {
           return ending(finished);
@@ -127,9 +138,16 @@ public final class Completion {
     }
   }
 
+  private void noteFirst() {
+    if (waitsForFirst) {
+      settlement.firstToken();
+      waitsForFirst = false;
+    }
+  }
+
   private Ending ending(GenerationEvent.Finished finished) {
     return switch (finished.reason()) {
-      case STOP, CONTEXT_FULL -> finished(finished.reason(), finished);
+      case STOP, TOOL_CALLS, CONTEXT_FULL -> finished(finished.reason(), finished);
       case LENGTH ->
           finished(lengthIsContext ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH, finished);
       case DEADLINE -> new Ending.Failed(Ending.Failure.TIMEOUT);
@@ -139,6 +157,11 @@ public final class Completion {
   }
 
   private Ending finished(FinishReason reason, GenerationEvent.Finished finished) {
-    return new Ending.Finished(reason, settlement.promptTokens(), finished.completionTokens());
+    return new Ending.Finished(
+        reason,
+        settlement.promptTokens(),
+        finished.cachedPromptTokens(),
+        finished.completionTokens(),
+        toolCalls);
   }
 }

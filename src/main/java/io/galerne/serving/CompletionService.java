@@ -1,15 +1,18 @@
 package io.galerne.serving;
 
+import io.galerne.catalog.Capability;
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
+import io.galerne.engine.Constraint;
 import io.galerne.engine.Engine;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationRequest;
 import io.galerne.engine.Submission;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
+import io.galerne.engine.scheduler.Priority;
 import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
@@ -18,11 +21,13 @@ import io.galerne.metering.UsageLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * The one way through for chat completions: resolve the model, render the prompt, submit it, and
- * hand back a {@link Completion} that relays the answer and settles it.
+ * The one way through for chat completions: resolve the model, render the prompt, compile the
+ * answer's format, submit it, and hand back a {@link Completion} that relays the answer and settles
+ * it.
  */
 @Service
 public class CompletionService {
@@ -31,6 +36,7 @@ public class CompletionService {
   private final UsageLedger ledger;
   private final CompletionMetrics metrics;
   private final ServingProperties bounds;
+  private final FormatCompiler compiler;
   private final TenantNamespaces namespaces = new TenantNamespaces();
 
   public CompletionService(
@@ -44,6 +50,7 @@ public class CompletionService {
     this.ledger = ledger;
     this.metrics = new CompletionMetrics(meters);
     this.bounds = bounds;
+    this.compiler = new FormatCompiler(bounds);
   }
 
   /**
@@ -73,10 +80,14 @@ public class CompletionService {
 
   private Admission admit(
       CompletionRequest request, Caller caller, UUID requestId, ModelCard card) {
+    long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
+    if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
+      return new Admission.ToolsNotOffered(request.model());
+    }
     Engine engine = engines.engine(card.weightsId());
     int[] prompt;
     try {
-      prompt = engine.prompt(PromptRequest.of(request.messages()));
+      prompt = engine.prompt(new PromptRequest(request.messages(), request.tools()));
     } catch (TemplateException e) {
       return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }
@@ -85,24 +96,48 @@ public class CompletionService {
     if (room < 1) {
       return new Admission.PromptTooLong(prompt.length, contextTokens);
     }
-    Settlement settlement =
-        new Settlement(ledger, metrics, requestId, caller, request.model(), card, prompt.length);
-    Integer maxTokens = request.maxTokens();
-    if (maxTokens != null && maxTokens == 0) {
-      return admitted(card, new NothingToGenerate(prompt.length), settlement, false);
+    return switch (compiler.compile(request.format(), engine, caller.tenantId())) {
+      case FormatCompiler.Refused(Admission.Refused reason) -> reason;
+      case FormatCompiler.Compiled(Constraint constraint) -> {
+        Settlement settlement =
+            new Settlement(
+                ledger, metrics, requestId, caller, request.model(), card, prompt.length);
+        yield submit(
+            request, new Prepared(card, engine, prompt, constraint, deadlineNanos), settlement);
+      }
+    };
+  }
+
+  /** What a request needs to run. */
+  private record Prepared(
+      ModelCard card,
+      Engine engine,
+      int[] prompt,
+      @Nullable Constraint constraint,
+      long deadlineNanos) {
+    int room() {
+      return card.profile().contextTokens() - prompt.length;
     }
-    boolean lengthIsContext = maxTokens == null || maxTokens > room;
-    SamplingParams sampling =
-        sampling(request, card, lengthIsContext || maxTokens == null ? room : maxTokens);
+  }
+
+  private Admission submit(CompletionRequest request, Prepared prepared, Settlement settlement) {
+    Integer asked = request.maxTokens();
+    if (asked != null && asked == 0) {
+      return admitted(prepared, new NothingToGenerate(prepared.prompt().length), settlement, false);
+    }
+    int room = prepared.room();
+    boolean lengthIsContext = asked == null || asked > room;
+    UUID tenant = settlement.caller().tenantId();
     GenerationRequest generation =
         new GenerationRequest(
-            prompt,
-            sampling,
-            ServiceTerms.of(caller.tenantId().toString()),
-            CacheScope.of(namespaces.of(caller.tenantId())));
-    return switch (engine.submit(generation)) {
+            prepared.prompt(),
+            sampling(request, prepared.card(), asked == null || asked > room ? room : asked),
+            new ServiceTerms(tenant.toString(), 1, Priority.INTERACTIVE, prepared.deadlineNanos()),
+            CacheScope.of(namespaces.of(tenant)),
+            prepared.constraint());
+    return switch (prepared.engine().submit(generation)) {
       case Submission.Accepted(Generation running) ->
-          admitted(card, running, settlement, lengthIsContext);
+          admitted(prepared, running, settlement, lengthIsContext);
       case Submission.QueueFull(int waitingMax) -> new Admission.QueueFull(waitingMax);
       case Submission.ShareFull(int waitingPerKeyMax) ->
           new Admission.TenantQueueFull(waitingPerKeyMax);
@@ -110,8 +145,7 @@ public class CompletionService {
           throw new IllegalStateException(
               "%d tokens fit the model's context but not the cache of %d"
                   .formatted(tokens, cacheTokens));
-      case Submission.DeadlinePassed() ->
-          throw new IllegalStateException("a deadline that was never set has passed");
+      case Submission.DeadlinePassed() -> new Admission.TimedOut();
       case Submission.PromptTooLong(int promptTokens, int context) ->
           new Admission.PromptTooLong(promptTokens, context);
       case Submission.Closed() -> new Admission.ShuttingDown();
@@ -119,9 +153,15 @@ public class CompletionService {
   }
 
   private Admission admitted(
-      ModelCard card, Generation generation, Settlement settlement, boolean lengthIsContext) {
+      Prepared prepared, Generation generation, Settlement settlement, boolean lengthIsContext) {
     return new Admission.Admitted(
-        new Completion(card, generation, settlement, bounds, lengthIsContext));
+        new Completion(
+            prepared.card(),
+            generation,
+            settlement,
+            bounds,
+            lengthIsContext,
+            prepared.deadlineNanos()));
   }
 
   private static SamplingParams sampling(CompletionRequest request, ModelCard card, int maxTokens) {
@@ -143,6 +183,11 @@ public class CompletionService {
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";
       case Admission.TenantQueueFull _ -> "tenant_queue_full";
+      case Admission.ToolsNotOffered _ -> "tools_not_offered";
+      case Admission.FormatRefused _ -> "format_refused";
+      case Admission.CompilersBusy _ -> "compilers_busy";
+      case Admission.TenantCompilersBusy _ -> "tenant_compilers_busy";
+      case Admission.TimedOut _ -> "timed_out";
       case Admission.ShuttingDown _ -> "shutting_down";
     };
   }

@@ -38,6 +38,10 @@ final class Settlement {
     this.promptTokens = promptTokens;
   }
 
+  Caller caller() {
+    return caller;
+  }
+
   int promptTokens() {
     return promptTokens;
   }
@@ -63,10 +67,19 @@ final class Settlement {
 
   private UsageRecord usage(Ending ending, int delivered) {
     return switch (ending) {
-      case Ending.Finished(FinishReason reason, int _, int completion) ->
-          usage(reason == FinishReason.STOP ? Outcome.STOP : Outcome.LENGTH, completion);
+      case Ending.Finished finished ->
+          usage(outcome(finished.reason()), finished.completionTokens());
       case Ending.Disconnected() -> usage(Outcome.DISCONNECTED, delivered);
       case Ending.Failed _ -> usage(Outcome.ERROR, delivered);
+    };
+  }
+
+  private static Outcome outcome(FinishReason reason) {
+    return switch (reason) {
+      case STOP, TOOL_CALLS -> Outcome.STOP;
+      case LENGTH, CONTEXT_FULL -> Outcome.LENGTH;
+      case DEADLINE, CANCELLED, ERROR ->
+          throw new IllegalStateException("an answer does not finish with " + reason);
     };
   }
 

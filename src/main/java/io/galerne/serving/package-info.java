@@ -5,6 +5,7 @@
       "catalog",
       "embedding",
       "engine",
+      "engine :: grammar",
       "engine :: sampling",
       "engine :: scheduler",
       "engine :: template",

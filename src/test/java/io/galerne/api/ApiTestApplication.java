@@ -11,7 +11,7 @@ import io.galerne.serving.EmbeddingService;
 import io.galerne.serving.EngineRegistry;
 import io.galerne.serving.RecordingLedger;
 import io.galerne.serving.ScriptedEngine;
-import io.galerne.serving.ServingProperties;
+import io.galerne.serving.ServingBounds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class ApiTestApplication {
         new EngineRegistry(Map.of("w", engine)),
         ledger,
         new SimpleMeterRegistry(),
-        new ServingProperties(Duration.ofMinutes(1), Duration.ofMillis(100)));
+        ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(100)));
   }
 
   @Bean
@@ -121,7 +121,7 @@ class ApiTestApplication {
         ledger,
         new SimpleMeterRegistry(),
         new EmbeddingProperties(1, EMBEDDING_REQUESTS_MAX, EMBEDDING_TOKENS_MAX),
-        new ServingProperties(Duration.ofMinutes(1), Duration.ofMillis(100)));
+        ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(100)));
   }
 
   @Bean

@@ -43,7 +43,8 @@ class ChatCompletionsIntegrationTests extends ApiIntegrationTest {
             {"id":"cmpl-ID","object":"chat.completion","created":0,"model":"tiny",\
             "choices":[{"index":0,"message":{"role":"assistant","content":"Bonjour tout le monde",\
             "tool_calls":null,"prefix":false},"finish_reason":"stop"}],\
-            "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5}}\
+            "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5,\
+            "prompt_tokens_details":{"cached_tokens":0}}}\
             """);
     assertThat(ledger.only().completionTokens()).isEqualTo(3);
   }
@@ -92,7 +93,8 @@ class ChatCompletionsIntegrationTests extends ApiIntegrationTest {
                 + head
                 + """
                 "choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],\
-                "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5}}
+                "usage":{"prompt_tokens":2,"completion_tokens":3,"total_tokens":5,\
+                "prompt_tokens_details":{"cached_tokens":0}}}
 
                 data: [DONE]
 
@@ -249,7 +251,7 @@ class ChatCompletionsIntegrationTests extends ApiIntegrationTest {
   @Test
   void takesBodiesInChunks() throws Exception {
     try (RawHttp http = RawHttp.postChunked(port, List.of(HI.substring(0, 9), HI.substring(9)))) {
-      assertThat(http.awaitText("\"total_tokens\":5}}")).startsWith("HTTP/1.1 200");
+      assertThat(http.awaitText("\"total_tokens\":5,")).startsWith("HTTP/1.1 200");
     }
   }
 

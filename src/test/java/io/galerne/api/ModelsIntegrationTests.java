@@ -16,7 +16,7 @@ class ModelsIntegrationTests extends ApiIntegrationTest {
         .startsWith(
             """
             {"object":"list","data":[{"id":"small","object":"model","created":1702252800,\
-            "owned_by":"galerne","capabilities":{"completion_chat":true,"function_calling":false,\
+            "owned_by":"galerne","capabilities":{"completion_chat":true,"function_calling":true,\
             "reasoning":false,"completion_fim":false,"fine_tuning":false,"vision":false,\
             "ocr":false,"classification":false,"moderation":false,"audio":false,\
             "audio_transcription":false,"audio_transcription_realtime":false,\
@@ -29,6 +29,7 @@ class ModelsIntegrationTests extends ApiIntegrationTest {
             "deprecation_replacement_model":null,"default_model_temperature":0.3,"type":"base"},\
             {"id":"tiny",\
             """)
+        .contains("\"completion_chat\":true,\"function_calling\":false")
         .contains("\"name\":\"small\"", "\"aliases\":[\"small\"]", ScriptedEngine.DIGEST)
         .contains(
             """

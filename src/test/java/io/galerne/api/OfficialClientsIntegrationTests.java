@@ -39,7 +39,13 @@ class OfficialClientsIntegrationTests {
           "check embeddings refused",
           "check unauthorized",
           "check unknown model",
-          "check validation");
+          "check validation",
+          "check schema",
+          "check tools");
+
+  /** A schema, a call, the same call streamed, and the answer to its result. */
+  private static final int STRUCTURED = 4;
+
   private static final List<String> ASYNC_CHECKS =
       List.of("check async complete", "check async stream", "check async embeddings");
 
@@ -86,7 +92,8 @@ class OfficialClientsIntegrationTests {
     }
     List<String> usages = lines.stream().filter(line -> line.startsWith("usage ")).toList();
     int embeddings = script.startsWith("openai") ? 2 : 1;
-    assertThat(usages).hasSize(embeddings + (runtime == ClientPackages.Platform.PYTHON ? 5 : 2));
+    assertThat(usages)
+        .hasSize(embeddings + STRUCTURED + (runtime == ClientPackages.Platform.PYTHON ? 5 : 2));
     assertThat(ledger()).containsExactlyInAnyOrderElementsOf(usages);
   }
 

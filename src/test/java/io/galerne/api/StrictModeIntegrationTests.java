@@ -32,13 +32,16 @@ class StrictModeIntegrationTests extends ApiIntegrationTest {
   void everyFieldOfTheContractIsStillTaken() {
     post("""
     {"model":"tiny","temperature":0,"top_p":1,"max_tokens":5,"stream":false,"stop":[],
-     "random_seed":1,"metadata":{},"response_format":{"type":"text"},"tools":null,
+     "random_seed":1,"metadata":{},"response_format":{"type":"text","json_schema":null},
+     "tools":[{"type":"function","function":{"name":"f","description":"","parameters":{},
+       "strict":true}}],
      "tool_choice":"auto","parallel_tool_calls":true,"presence_penalty":0,
      "frequency_penalty":0,"n":1,"prediction":{"type":"content","content":""},
      "reasoning_effort":null,"prompt_mode":null,"guardrails":null,
      "prompt_cache_key":null,"service_tier":"auto","safe_prompt":false,
      "messages":[{"role":"user","content":"x"},
-       {"role":"assistant","content":"y","tool_calls":null,"prefix":false},
+       {"role":"assistant","content":"y","tool_calls":[{"id":"123456789","type":"function",
+         "function":{"name":"f","arguments":"{}"},"index":0}],"prefix":false},
        {"role":"tool","content":"z","tool_call_id":"123456789","name":"f"}]}\
     """)
         .expectStatus()

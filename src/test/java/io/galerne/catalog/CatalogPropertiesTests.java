@@ -40,7 +40,8 @@ class CatalogPropertiesTests {
           for (CatalogProperties.Model model : catalog.models()) {
             names.add(model.id());
             names.addAll(model.aliases());
-            assertThat(model.capabilities()).isEqualTo(Set.of(Capability.COMPLETION_CHAT));
+            assertThat(model.capabilities())
+                .isEqualTo(Set.of(Capability.COMPLETION_CHAT, Capability.FUNCTION_CALLING));
           }
           assertThat(names)
               .contains(

@@ -1,5 +1,8 @@
 package io.galerne.catalog;
 
+import static io.galerne.catalog.Capability.COMPLETION_CHAT;
+import static io.galerne.catalog.Capability.FUNCTION_CALLING;
+
 import io.galerne.embedding.ScriptedEmbedding;
 import io.galerne.engine.ModelProfile;
 import java.nio.file.Path;
@@ -17,14 +20,17 @@ public final class Catalogs {
   private Catalogs() {}
 
   /**
-   * One set of weights, {@code w}, behind {@code big} and {@code small}, alias {@code tiny}, and
-   * the scripted embedding model behind {@code embed}, alias {@code vectors}.
+   * One set of weights, {@code w}, behind {@code big} and {@code small}, alias {@code tiny}, of
+   * which the latter calls tools, and the scripted embedding model behind {@code embed}, alias
+   * {@code vectors}.
    */
   public static ModelCatalog of(ModelProfile profile) {
     CatalogProperties properties =
         catalog(
             List.of(weights("w", profile.digest())),
-            List.of(model("small", "w", "tiny"), deprecatedModel("big", "w")));
+            List.of(
+                model("small", Set.of(COMPLETION_CHAT, FUNCTION_CALLING), "w", "tiny"),
+                deprecatedModel("big", "w")));
     return new ModelCatalog(
         properties,
         new WeightsCatalog(properties),
@@ -48,12 +54,17 @@ public final class Catalogs {
   }
 
   public static CatalogProperties.Model model(String id, String weights, String... aliases) {
+    return model(id, Set.of(COMPLETION_CHAT), weights, aliases);
+  }
+
+  private static CatalogProperties.Model model(
+      String id, Set<Capability> capabilities, String weights, String... aliases) {
     return new CatalogProperties.Model(
         id,
         List.of(aliases),
         "The " + id + " one.",
         weights,
-        Set.of(Capability.COMPLETION_CHAT),
+        capabilities,
         "galerne",
         LocalDate.of(2023, 12, 11),
         null,
@@ -79,7 +90,7 @@ public final class Catalogs {
         List.of(),
         "Going away.",
         weights,
-        Set.of(Capability.COMPLETION_CHAT),
+        Set.of(COMPLETION_CHAT),
         "galerne",
         LocalDate.of(2023, 12, 11),
         OffsetDateTime.parse("2027-01-01T00:00:00Z"),

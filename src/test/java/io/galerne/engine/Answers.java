@@ -1,13 +1,16 @@
 package io.galerne.engine;
 
 import io.galerne.engine.sampling.SamplingParams;
+import io.galerne.engine.template.ToolCall;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads whole answers. */
 final class Answers {
   private Answers() {}
 
-  record Whole(String text, int streamedTokens, GenerationEvent.Finished end) {}
+  record Whole(
+      String text, List<ToolCall> calls, int streamedTokens, GenerationEvent.Finished end) {}
 
   static SamplingParams greedy(int maxTokens) {
     return new SamplingParams(0, 1, 0, maxTokens, List.of());
@@ -26,6 +29,7 @@ final class Answers {
 
   static Whole read(Generation generation) {
     StringBuilder text = new StringBuilder();
+    List<ToolCall> calls = new ArrayList<>();
     int tokens = 0;
     try {
       while (true) {
@@ -34,8 +38,12 @@ final class Answers {
             text.append(piece);
             tokens += count;
           }
+          case GenerationEvent.ToolCall(ToolCall call, int count) -> {
+            calls.add(call);
+            tokens += count;
+          }
           case GenerationEvent.Finished end -> {
-            return new Whole(text.toString(), tokens, end);
+            return new Whole(text.toString(), List.copyOf(calls), tokens, end);
           }
         }
       }

@@ -34,7 +34,7 @@ class CompletionServiceTests {
         new EngineRegistry(Map.of("w", engine)),
         ledger,
         meters,
-        new ServingProperties(requestTimeMax, Duration.ofMillis(20)));
+        ServingBounds.of(requestTimeMax, Duration.ofMillis(20)));
   }
 
   private Admission admit(CompletionRequest request) {
@@ -50,8 +50,11 @@ class CompletionServiceTests {
   }
 
   private static CompletionRequest request(String text, @Nullable Integer maxTokens) {
-    return new CompletionRequest(
-        "tiny", List.of(new ChatMessage("user", text)), null, 1, maxTokens, 7L, List.of());
+    return ChatRequests.of("tiny", List.of(new ChatMessage("user", text)), maxTokens);
+  }
+
+  private static Ending finished(FinishReason reason, int promptTokens, int completionTokens) {
+    return new Ending.Finished(reason, promptTokens, 0, completionTokens, List.of());
   }
 
   /** Accepts so many texts, then fails like a closed connection. */
@@ -93,7 +96,7 @@ class CompletionServiceTests {
 
     assertThat(collected.text()).isEqualTo(String.join("", client.heard));
     assertThat(collected.ending()).isEqualTo(streamed);
-    assertThat(streamed).isEqualTo(new Ending.Finished(FinishReason.STOP, 2, 3));
+    assertThat(streamed).isEqualTo(finished(FinishReason.STOP, 2, 3));
   }
 
   @Test
@@ -210,19 +213,18 @@ class CompletionServiceTests {
 
     Answer unbounded = admitted(request(null)).collect();
     assertThat(engine.lastRequest().sampling().maxTokens()).isEqualTo(room);
-    assertThat(unbounded.ending())
-        .isEqualTo(new Ending.Finished(FinishReason.CONTEXT_FULL, 2, room));
+    assertThat(unbounded.ending()).isEqualTo(finished(FinishReason.CONTEXT_FULL, 2, room));
     ledger.only();
 
     Answer bounded = admitted(request(room)).collect();
-    assertThat(bounded.ending()).isEqualTo(new Ending.Finished(FinishReason.LENGTH, 2, room));
+    assertThat(bounded.ending()).isEqualTo(finished(FinishReason.LENGTH, 2, room));
   }
 
   @Test
   void zeroTokensAreAnAnswerOfNone() throws Exception {
     Answer answer = admitted(request(0)).collect();
 
-    assertThat(answer).isEqualTo(new Answer("", new Ending.Finished(FinishReason.LENGTH, 2, 0)));
+    assertThat(answer).isEqualTo(new Answer("", finished(FinishReason.LENGTH, 2, 0)));
     assertThat(ledger.only().promptTokens()).isEqualTo(2);
   }
 
@@ -246,7 +248,7 @@ class CompletionServiceTests {
     assertThat(admit(request(null))).isEqualTo(new Admission.TenantQueueFull(4));
     engine.script(_ -> new Submission.Closed());
     assertThat(admit(request(null))).isEqualTo(new Admission.ShuttingDown());
-    assertThat(admit(new CompletionRequest("nope", List.of(), null, 1, null, null, List.of())))
+    assertThat(admit(ChatRequests.of("nope", List.of(), null)))
         .isEqualTo(new Admission.UnknownModel("nope"));
 
     assertThat(ledger.records()).isEmpty();

@@ -50,7 +50,7 @@ class EmbeddingServiceTests {
             ledger,
             meters,
             new EmbeddingProperties(1, 1, TOKENS_MAX),
-            new ServingProperties(timeMax, Duration.ofMillis(20)))
+            ServingBounds.of(timeMax, Duration.ofMillis(20)))
         .embed(request, CALLER, requestId);
   }
 
@@ -190,13 +190,9 @@ class EmbeddingServiceTests {
             new EngineRegistry(Map.of("w", new ScriptedEngine())),
             ledger,
             meters,
-            new ServingProperties(LONG, LONG));
+            ServingBounds.of(LONG, LONG));
 
-    assertThat(
-            chat.admit(
-                new CompletionRequest("vectors", List.of(), null, 1, null, null, List.of()),
-                CALLER,
-                requestId))
+    assertThat(chat.admit(ChatRequests.of("vectors", List.of(), null), CALLER, requestId))
         .isEqualTo(new Admission.NotAChatModel("vectors"));
     assertThat(requests("not_a_chat_model")).isEqualTo(1);
   }

@@ -3,6 +3,7 @@ package io.galerne.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -45,6 +46,8 @@ class EngineConfigurationTests {
     var log = (Logger) LoggerFactory.getLogger(EngineConfiguration.class);
     var logged = new ListAppender<ILoggingEvent>();
     logged.start();
+    Level level = log.getLevel();
+    log.setLevel(Level.INFO);
     log.addAppender(logged);
     try (EngineRegistry engines = EngineConfiguration.load(catalog, DEFAULTS)) {
       assertThat(engines.profiles()).containsOnlyKeys("one", "two");
@@ -55,6 +58,7 @@ class EngineConfigurationTests {
       assertThat(two.kvBlocks()).isEqualTo(32 * one.kvBlocks());
     } finally {
       log.detachAppender(logged);
+      log.setLevel(level);
     }
     assertThat(logged.list)
         .extracting(ILoggingEvent::getFormattedMessage)

@@ -1,11 +1,14 @@
 package io.galerne.serving;
 
+import io.galerne.engine.Constraint;
 import io.galerne.engine.Engine;
 import io.galerne.engine.EngineStatistics;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.GenerationRequest;
 import io.galerne.engine.ModelProfile;
+import io.galerne.engine.OutputFormat;
+import io.galerne.engine.ScriptedConstraints;
 import io.galerne.engine.Submission;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.engine.template.PromptRequest;
@@ -25,8 +28,9 @@ public final class ScriptedEngine implements Engine {
   public static final String DIGEST = "ab".repeat(32);
 
   private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
-  private final List<List<ChatMessage>> conversations = new CopyOnWriteArrayList<>();
+  private final List<PromptRequest> prompts = new CopyOnWriteArrayList<>();
   private volatile Function<GenerationRequest, Submission> script = ScriptedEngine::greeting;
+  private volatile Function<OutputFormat, Constraint> compiler = ScriptedConstraints::of;
 
   /** Answers three words, as far as the bound on tokens lets it. */
   private static Submission greeting(GenerationRequest request) {
@@ -45,6 +49,11 @@ public final class ScriptedEngine implements Engine {
   /** What {@link #submit} does from now on. */
   public void script(Function<GenerationRequest, Submission> newScript) {
     script = newScript;
+  }
+
+  /** What {@link #constrain} does from now on. */
+  public void compile(Function<OutputFormat, Constraint> newCompiler) {
+    compiler = newCompiler;
   }
 
   /** Answers with these events from now on. */
@@ -66,8 +75,9 @@ public final class ScriptedEngine implements Engine {
   /** Forgets scripts and requests. */
   public void reset() {
     script = ScriptedEngine::greeting;
+    compiler = ScriptedConstraints::of;
     requests.clear();
-    conversations.clear();
+    prompts.clear();
   }
 
   public GenerationRequest lastRequest() {
@@ -75,7 +85,11 @@ public final class ScriptedEngine implements Engine {
   }
 
   public List<ChatMessage> lastConversation() {
-    return conversations.getLast();
+    return lastPrompt().messages();
+  }
+
+  public PromptRequest lastPrompt() {
+    return prompts.getLast();
   }
 
   @Override
@@ -99,7 +113,7 @@ public final class ScriptedEngine implements Engine {
   @Override
   public int[] prompt(PromptRequest request) {
     List<ChatMessage> messages = request.messages();
-    conversations.add(messages);
+    prompts.add(request);
     int words = 0;
     for (ChatMessage message : messages) {
       if (message.content().contains("refuse-me")) {
@@ -108,6 +122,11 @@ public final class ScriptedEngine implements Engine {
       words += message.content().split(" ", -1).length;
     }
     return new int[words];
+  }
+
+  @Override
+  public Constraint constrain(OutputFormat format) {
+    return compiler.apply(format);
   }
 
   @Override

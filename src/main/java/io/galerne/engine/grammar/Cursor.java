@@ -14,14 +14,20 @@ record Cursor(Frame frame, @Nullable Scan scan) {
 
   /** Whether the document may end here. */
   boolean isComplete() {
-    if (!(frame instanceof RootFrame root)) {
-      return false;
-    }
-    return scan == null ? root.isDone() : scan instanceof ScalarScan scalar && scalar.mayEnd();
+    return switch (frame) {
+      case RootFrame root ->
+          scan == null ? root.isDone() : scan instanceof ScalarScan scalar && scalar.mayEnd();
+      case CallsFrame calls -> calls.mayEnd(scan);
+      case ArrayFrame _, ObjectFrame _ -> false;
+    };
   }
 
   /** Whether nothing can come but the end. */
   boolean isFinished() {
-    return scan == null && frame instanceof RootFrame root && root.isDone();
+    return switch (frame) {
+      case RootFrame root -> scan == null && root.isDone();
+      case CallsFrame calls -> calls.isDone();
+      case ArrayFrame _, ObjectFrame _ -> false;
+    };
   }
 }

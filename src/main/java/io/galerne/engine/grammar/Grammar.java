@@ -9,6 +9,8 @@ import io.galerne.engine.grammar.bounds.GrammarException;
 import io.galerne.engine.grammar.bounds.GrammarException.Kind;
 import io.galerne.engine.grammar.bounds.GrammarLimits;
 import io.galerne.engine.grammar.schema.SchemaCompiler;
+import io.galerne.engine.grammar.schema.ValueRule;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -30,10 +32,14 @@ public final class Grammar {
     SchemaCompiler.compile("true", Budget.unlimited());
   }
 
-  private final Cursor start;
+  private static final int TOOLS_MAX = 128;
 
-  private Grammar(Cursor start) {
+  private final Cursor start;
+  private final long bytes;
+
+  private Grammar(Cursor start, Budget budget) {
     this.start = start;
+    this.bytes = budget.allocatedBytes();
   }
 
   /**
@@ -48,7 +54,8 @@ public final class Grammar {
         new Cursor(
             RootFrame.of(
                 SchemaCompiler.compile(schema, budget), limits.documentDepth(), whitespace),
-            null));
+            null),
+        budget);
   }
 
   /** Any JSON value. */
@@ -91,11 +98,72 @@ public final class Grammar {
     if (dfa.isEmpty()) {
       throw budget.refusal(Kind.UNSATISFIABLE, "matches no text");
     }
-    return new Grammar(new Cursor(RootFrame.ofText(), ScalarScan.text(Terminal.of(dfa))));
+    return new Grammar(new Cursor(RootFrame.ofText(), ScalarScan.text(Terminal.of(dfa))), budget);
+  }
+
+  /**
+   * A tool that may be called.
+   *
+   * @param parameters the JSON text of a schema
+   * @param place the JSON pointer of that schema, for refusals
+   */
+  public record Tool(String name, String parameters, String place) {}
+
+  /**
+   * Answers with calls of tools, whose arguments are objects that are valid for their parameters.
+   *
+   * @param text whether there may be text before calls, or instead of them
+   * @param parallel whether there may be several calls
+   * @throws GrammarException where a tool's parameters are refused, with the tool's place in the
+   *     pointer; the limits hold for all tools together
+   */
+  public static Grammar calls(
+      CallSyntax syntax,
+      List<Tool> tools,
+      boolean text,
+      boolean parallel,
+      Whitespace whitespace,
+      GrammarLimits limits) {
+    Budget budget = new Budget(limits);
+    budget.at("tools", "");
+    budget.atMost(TOOLS_MAX, tools.size(), "tools");
+    long names = tools.stream().map(Tool::name).distinct().count();
+    if (tools.isEmpty() || names < tools.size()) {
+      throw budget.refusal(
+          Kind.MALFORMED, tools.isEmpty() ? "there are none" : "two have the same name");
+    }
+    Dfa heads =
+        Strings.plainTexts(
+            tools.stream()
+                .map(tool -> new String(syntax.head(tool.name()), StandardCharsets.UTF_8))
+                .toList(),
+            budget);
+    ValueRule[] arguments = new ValueRule[tools.size()];
+    for (int i = 0; i < arguments.length; i++) {
+      try {
+        arguments[i] = SchemaCompiler.compile(tools.get(i).parameters(), budget);
+      } catch (GrammarException e) {
+        throw e.within(tools.get(i).place());
+      }
+    }
+    var plan = new CallsFrame.Plan(syntax, heads, arguments, parallel);
+    Cursor start = CallsFrame.start(plan, text, limits.documentDepth(), whitespace);
+    for (int i = 0; i < arguments.length; i++) {
+      if (!((CallsFrame) start.frame()).takesArguments(i)) {
+        budget.at("type", tools.get(i).place());
+        throw budget.refusal(Kind.UNSATISFIABLE, "arguments are an object, which isn't allowed");
+      }
+    }
+    return new Grammar(start, budget);
+  }
+
+  /** Bytes that the grammar takes, at most. */
+  public long bytes() {
+    return bytes;
   }
 
   /** Before the first byte. */
   public GrammarState start() {
-    return new GrammarState(start, false);
+    return new GrammarState(this, start, false);
   }
 }

@@ -9,12 +9,18 @@ public final class GrammarState {
   /** A forced run ends there, so that no answer to one question is large. */
   private static final int LONGEST_RUN = 256;
 
+  private final Grammar grammar;
   private final Cursor cursor;
   private final boolean ended;
 
-  GrammarState(Cursor cursor, boolean ended) {
+  GrammarState(Grammar grammar, Cursor cursor, boolean ended) {
+    this.grammar = grammar;
     this.cursor = cursor;
     this.ended = ended;
+  }
+
+  Grammar grammar() {
+    return grammar;
   }
 
   Cursor cursor() {
@@ -26,7 +32,7 @@ public final class GrammarState {
   }
 
   GrammarState end() {
-    return new GrammarState(cursor, true);
+    return new GrammarState(grammar, cursor, true);
   }
 
   /** Whether what was written is a document of the grammar. */
@@ -42,7 +48,7 @@ public final class GrammarState {
   /** The state after more text, empty where no document of the grammar begins so. */
   public Optional<GrammarState> advance(byte[] text) {
     Cursor next = ended ? null : step(cursor, text);
-    return next == null ? Optional.empty() : Optional.of(new GrammarState(next, false));
+    return next == null ? Optional.empty() : Optional.of(new GrammarState(grammar, next, false));
   }
 
   /** The text that must follow, as far as there is no choice; it may be empty. */

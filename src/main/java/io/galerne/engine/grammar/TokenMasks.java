@@ -87,8 +87,8 @@ public final class TokenMasks {
     if (cache.get(cursor) instanceof Mask(long[] bits)) {
       mask = bits;
     } else {
-      mask = compute(cursor);
-      cache.put(cursor, new Mask(mask));
+      mask = compute(cursor, state.grammar());
+      cache.put(cursor, new Mask(mask), state.grammar());
     }
     System.arraycopy(mask, 0, allowed, 0, mask.length);
   }
@@ -137,9 +137,9 @@ public final class TokenMasks {
     return Arrays.copyOf(tokens, at.isFinished() ? count : Math.max(0, count - 1));
   }
 
-  private long[] compute(Cursor cursor) {
+  private long[] compute(Cursor cursor, Grammar grammar) {
     long[] bits = new long[vocabulary.maskLength()];
-    Inside inside = inside(cursor);
+    Inside inside = inside(cursor, grammar);
     if (inside == null) {
       follow(0, cursor, bits);
     } else {
@@ -196,18 +196,24 @@ public final class TokenMasks {
   }
 
   /** What stays within the scalar or name at a place; null where several automata read it. */
-  private @Nullable Inside inside(Cursor cursor) {
+  private @Nullable Inside inside(Cursor cursor, Grammar grammar) {
     return switch (cursor.scan()) {
       case null -> null;
       case ScalarScan scan -> {
         Terminal terminal = scan.single();
-        yield terminal == null ? null : inside(terminal, scan.singleState(), scan.isOpen());
+        yield terminal == null
+            ? null
+            : inside(terminal, scan.singleState(), scan.isOpen(), grammar);
       }
-      case KeyScan scan -> inside((ObjectFrame) cursor.frame(), scan);
+      case KeyScan scan -> inside((ObjectFrame) cursor.frame(), scan, grammar);
+      case WordScan scan ->
+          ((CallsFrame) cursor.frame()).isText()
+              ? inside(Terminal.of(scan.dfa()), scan.state(), false, grammar)
+              : null;
     };
   }
 
-  private Inside inside(Terminal terminal, int state, boolean open) {
+  private Inside inside(Terminal terminal, int state, boolean open, Grammar grammar) {
     if (terminal instanceof Terminal.Text text && text.isBetweenCharacters(state)) {
       return new Inside(freeText.inside(text.room(state)), freeText.exits(text, state));
     }
@@ -225,11 +231,11 @@ public final class TokenMasks {
       System.arraycopy(found.exits, 0, exits, 1, found.exits.length);
       found = new Inside(found.bits, exits);
     }
-    cache.put(key, found);
+    cache.put(key, found, grammar);
     return found;
   }
 
-  private @Nullable Inside inside(ObjectFrame frame, KeyScan scan) {
+  private @Nullable Inside inside(ObjectFrame frame, KeyScan scan, Grammar grammar) {
     int state = scan.single(frame);
     if (state < 0) {
       return null;
@@ -244,7 +250,7 @@ public final class TokenMasks {
       live[i] = keys.mayBecome(i, scan.allowed());
     }
     Inside found = explore(keys.dfa(), state, live);
-    cache.put(key, found);
+    cache.put(key, found, grammar);
     return found;
   }
 

@@ -4,9 +4,17 @@ import io.galerne.engine.grammar.bounds.GrammarException;
 import io.galerne.engine.grammar.bounds.GrammarException.Kind;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The tokens of a tokenizer, as grammars see them. Immutable; made once for each tokenizer. */
 public final class TokenVocabulary {
+  /** The byte that stands for a control token which begins something; no text has it. */
+  static final byte MARK = (byte) 0xFF;
+
+  /** Longer tokens are left out; what they spell is spelled by others too. */
+  private static final int LONGEST = 256;
+
   private final List<byte[]> bytes;
   private final BitSet endings;
   private final TokenTrie trie;
@@ -26,9 +34,25 @@ public final class TokenVocabulary {
    *     document might be begun that no token continues
    */
   public static TokenVocabulary of(List<byte[]> bytes, BitSet endings) {
+    return of(bytes, endings, OptionalInt.empty());
+  }
+
+  /**
+   * A vocabulary with a control token that grammars know.
+   *
+   * @param mark the token that {@link CallSyntax#MARK} stands for
+   */
+  public static TokenVocabulary of(List<byte[]> bytes, BitSet endings, OptionalInt mark) {
     List<byte[]> copy =
-        java.util.stream.IntStream.range(0, bytes.size())
-            .mapToObj(token -> endings.get(token) ? new byte[0] : bytes.get(token).clone())
+        IntStream.range(0, bytes.size())
+            .mapToObj(
+                token -> {
+                  if (mark.isPresent() && mark.getAsInt() == token) {
+                    return new byte[] {MARK};
+                  }
+                  byte[] text = bytes.get(token);
+                  return endings.get(token) || isUnfit(text) ? new byte[0] : text.clone();
+                })
             .toList();
     TokenVocabulary vocabulary = new TokenVocabulary(copy, (BitSet) endings.clone());
     if (endings.isEmpty()) {
@@ -49,6 +73,14 @@ public final class TokenVocabulary {
     return vocabulary;
   }
 
+  private static boolean isUnfit(byte[] text) {
+    boolean unfit = text.length > LONGEST;
+    for (byte value : text) {
+      unfit |= value == MARK;
+    }
+    return unfit;
+  }
+
   private boolean hasByte(int value) {
     int node = trie.first(value);
     return node != 0 && trie.hasToken(node);
@@ -67,7 +99,8 @@ public final class TokenVocabulary {
     return endings.get(token);
   }
 
-  byte[] bytes(int token) {
+  /** The bytes of a token; empty where no document has it, {@link CallSyntax#MARK} for a mark. */
+  public byte[] bytes(int token) {
     return bytes.get(token);
   }
 

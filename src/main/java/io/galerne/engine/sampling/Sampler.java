@@ -16,6 +16,11 @@ public final class Sampler {
   /** {@code [vocabulary]}: probability and token of nucleus candidates, sortable as numbers. */
   private final long[] candidates;
 
+  /** The logits of allowed tokens side by side, and which tokens they are; made when needed. */
+  private float[] allowedLogits = new float[0];
+
+  private int[] allowedTokens = new int[0];
+
   public Sampler(Kernels kernels, int vocabulary) {
     this.kernels = kernels;
     this.weights = new float[vocabulary];
@@ -29,26 +34,60 @@ public final class Sampler {
    * @param draw how many tokens the sequence drew before: the counter of its random numbers
    */
   public int sample(float[] logits, int offset, SamplingParams params, int draw) {
-    int vocabulary = weights.length;
-    int best = kernels.argMax(logits, offset, vocabulary);
+    return sample(logits, offset, weights.length, params, draw);
+  }
+
+  /**
+   * The next token of those that are allowed, as if there were no others.
+   *
+   * @param allowed one bit for each token
+   * @return the token, or -1 if none is allowed
+   */
+  public int sample(float[] logits, int offset, SamplingParams params, int draw, long[] allowed) {
+    int count = gather(logits, offset, allowed);
+    if (count <= 1) {
+      return count == 0 ? -1 : allowedTokens[0];
+    }
+    return allowedTokens[sample(allowedLogits, 0, count, params, draw)];
+  }
+
+  /** Puts the allowed tokens side by side; returns how many there are. */
+  private int gather(float[] logits, int offset, long[] allowed) {
+    if (allowedTokens.length == 0) {
+      allowedLogits = new float[weights.length];
+      allowedTokens = new int[weights.length];
+    }
+    int count = 0;
+    for (int word = 0; word < allowed.length; word++) {
+      for (long left = allowed[word]; left != 0; left &= left - 1) {
+        int token = (word << 6) + Long.numberOfTrailingZeros(left);
+        allowedLogits[count] = logits[offset + token];
+        allowedTokens[count++] = token;
+      }
+    }
+    return count;
+  }
+
+  private int sample(float[] logits, int offset, int size, SamplingParams params, int draw) {
+    int best = kernels.argMax(logits, offset, size);
     if (params.temperature() == 0) {
       return best;
     }
     float max = logits[offset + best];
-    kernels.exponentials(logits, offset, vocabulary, max, 1 / params.temperature(), weights);
+    kernels.exponentials(logits, offset, size, max, 1 / params.temperature(), weights);
     double total = 0;
-    for (int i = 0; i < vocabulary; i++) {
+    for (int i = 0; i < size; i++) {
       total += weights[i];
     }
     double random = CounterRandom.uniform(params.seed(), draw);
     return params.topP() < 1
-        ? drawFromNucleus(total, params.topP(), random, best)
-        : drawFromAll(total * random, best);
+        ? drawFromNucleus(size, total, params.topP(), random, best)
+        : drawFromAll(size, total * random, best);
   }
 
-  private int drawFromAll(double target, int otherwise) {
+  private int drawFromAll(int size, double target, int otherwise) {
     double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < size; i++) {
       sum += weights[i];
       if (target < sum) {
         return i;
@@ -62,10 +101,10 @@ public final class Sampler {
    * {@code (1 - topP) / vocabulary} have less mass than {@code 1 - topP} together, so none of them
    * can be in that set, and few are left to sort.
    */
-  private int drawFromNucleus(double total, double topP, double random, int otherwise) {
-    double threshold = (1 - topP) * total / weights.length;
+  private int drawFromNucleus(int size, double total, double topP, double random, int otherwise) {
+    double threshold = (1 - topP) * total / size;
     int count = 0;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i = 0; i < size; i++) {
       if (weights[i] >= threshold) {
         // Positive floats sort as their bits; the complement puts the lower token first in a tie.
         candidates[count++] =

@@ -59,6 +59,11 @@ public final class Scheduler {
     backlog.arrive(sequence, steps);
   }
 
+  /** Charges tokens of an answer that were appended without being drawn. */
+  public void chargeAnswer(Sequence sequence, int tokens) {
+    backlog.charge(sequence, tokens * VirtualTokenCounter.ANSWER_COST, tokens);
+  }
+
   /** Forgets a sequence and frees its blocks, wherever it stands. */
   public void remove(Sequence sequence) {
     if (sequence.state.running) {

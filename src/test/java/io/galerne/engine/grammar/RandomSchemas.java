@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.StringJoiner;
 
 /** Schemas by chance, of all keywords that are supported. */
-final class RandomSchemas {
+public final class RandomSchemas {
   static final List<String> NAMES = List.of("a", "ab", "name", "größe", "x-1", "a\\\"b");
   private static final List<String> PATTERNS =
       List.of(
@@ -42,12 +42,12 @@ final class RandomSchemas {
 
   private final Random random;
 
-  RandomSchemas(long seed) {
+  public RandomSchemas(long seed) {
     this.random = new Random(seed);
   }
 
   /** A schema whose references lead to a definition of its own, which may lead to itself. */
-  String next() {
+  public String next() {
     return "{\"$defs\":{\"d\":%s},\"allOf\":[%s]}".formatted(schema(2), schema(3));
   }
 

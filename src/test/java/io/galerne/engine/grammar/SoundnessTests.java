@@ -2,10 +2,6 @@ package io.galerne.engine.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.galerne.engine.grammar.bounds.GrammarException;
 import io.galerne.engine.grammar.bounds.GrammarLimits;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +88,7 @@ class SoundnessTests {
       Walker walker = new Walker(tokens, masks, seed);
       byte[] document = walker.document(grammar, new Random(seed).nextInt(30));
       walker.retokenize(grammar, document, byFirstByte);
-      assertThat(errors(schema, new String(document, StandardCharsets.UTF_8)))
+      assertThat(Validator.errors(schema, new String(document, StandardCharsets.UTF_8)))
           .as(
               "seed %d, schema %s, document %s",
               seed, schema, new String(document, StandardCharsets.UTF_8))
@@ -100,19 +96,6 @@ class SoundnessTests {
     } catch (Walker.Defect e) {
       throw new AssertionError("seed " + seed + ", schema " + schema + ": " + e.getMessage(), e);
     }
-  }
-
-  static List<String> errors(String schema, String document) {
-    Schema validator =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema);
-    return validator
-        .validate(
-            document,
-            InputFormat.JSON,
-            context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
-        .stream()
-        .map(Object::toString)
-        .toList();
   }
 
   private static Optional<Grammar> compile(String schema) {

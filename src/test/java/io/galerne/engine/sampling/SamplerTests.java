@@ -77,6 +77,35 @@ class SamplerTests {
     assertThat(differences).as("another seed draws differently").isPositive();
   }
 
+  @Test
+  void onlyAllowedTokensAreDrawnAsIfThereWereNoOthers() {
+    long[] allowed = {0b10101};
+    assertThat(sampler.sample(logits, 0, params(0, 1, 1), 0, allowed)).isEqualTo(2);
+    int[] counts = new int[logits.length];
+    int draws = 20_000;
+    for (int i = 0; i < draws; i++) {
+      counts[sampler.sample(logits, 0, params(1, 1, 7), i, allowed)]++;
+    }
+    assertThat(counts[1] + counts[3]).isZero();
+    double total = Math.exp(0) + Math.exp(1) + Math.exp(-4);
+    assertThat(counts[2] / (double) draws).isCloseTo(Math.exp(1) / total, within(0.015));
+    for (int i = 0; i < 2_000; i++) {
+      // The first has 0.27 of what is allowed, the third 0.73.
+      assertThat(sampler.sample(logits, 0, params(1, 0.7f, 7), i, allowed)).isEqualTo(2);
+    }
+    assertThat(sampler.sample(logits, 0, params(1, 1, 7), 0, new long[] {0})).isNegative();
+    assertThat(sampler.sample(logits, 0, params(1, 1, 7), 0, new long[] {16})).isEqualTo(4);
+  }
+
+  @Test
+  void aMaskOfEverythingChangesNothing() {
+    for (int i = 0; i < 500; i++) {
+      var params = params(1, i % 2 == 0 ? 1 : 0.8f, 3);
+      assertThat(sampler.sample(logits, 0, params, i, new long[] {0b11111}))
+          .isEqualTo(sampler.sample(logits, 0, params, i));
+    }
+  }
+
   private static SamplingParams params(float temperature, float topP, long seed) {
     return new SamplingParams(temperature, topP, seed, 1, List.of());
   }

@@ -78,6 +78,11 @@ public final class Budget {
     }
   }
 
+  /** Bytes that were allocated so far: what is kept of them is less. */
+  public long allocatedBytes() {
+    return THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+  }
+
   /** By the processor's time: how busy the machine is says nothing about a grammar. */
   private static long now() {
     return THREADS.getCurrentThreadCpuTime();

@@ -25,6 +25,7 @@ public final class GrammarException extends RuntimeException {
   private final Kind kind;
   private final String keyword;
   private final String pointer;
+  private final String detail;
 
   /**
    * @param keyword the keyword at fault, empty where it is the grammar as a whole
@@ -35,6 +36,13 @@ public final class GrammarException extends RuntimeException {
     this.kind = kind;
     this.keyword = keyword;
     this.pointer = pointer;
+    this.detail = detail;
+  }
+
+  /** The same refusal of a schema that is part of something larger. */
+  public GrammarException within(String place) {
+    return new GrammarException(
+        kind, keyword.isEmpty() ? "schema" : keyword, place + pointer, detail);
   }
 
   public Kind kind() {

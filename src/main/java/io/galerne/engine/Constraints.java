@@ -1,0 +1,146 @@
+package io.galerne.engine;
+
+import io.galerne.engine.grammar.CallSyntax;
+import io.galerne.engine.grammar.Grammar;
+import io.galerne.engine.grammar.Whitespace;
+import io.galerne.engine.grammar.bounds.GrammarException;
+import io.galerne.engine.grammar.bounds.GrammarLimits;
+import io.galerne.engine.template.ToolCallFormat;
+import io.galerne.engine.template.ToolDefinition;
+import io.galerne.engine.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers of an engine can be held to. Compiled constraints are remembered up to a number of
+ * bytes, by their whole content and for all callers: they hold nothing but that content, and how
+ * long compiling takes tells at most that somebody used the very same text.
+ */
+final class Constraints implements AutoCloseable {
+  private static final int COMPILING_THREADS = 2;
+  private static final long LEAST_CACHE_BYTES = 64 << 20;
+  private static final long MOST_CACHE_BYTES = 256 << 20;
+
+  private final Tokenizer tokenizer;
+  private final ToolCallFormat format;
+  private final long cacheBytes =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 16, LEAST_CACHE_BYTES, MOST_CACHE_BYTES);
+
+  /** Budgets are kept by a thread's processor time, which virtual threads don't have. */
+  private final ExecutorService compilers =
+      Executors.newFixedThreadPool(
+          COMPILING_THREADS, Thread.ofPlatform().name("galerne-compile-", 0).daemon().factory());
+
+  // guarded by this
+  private final Map<OutputFormat, Constraint> compiled = new LinkedHashMap<>(64, 0.75f, true);
+  private long compiledBytes;
+  private @Nullable AnswerVocabulary vocabulary;
+
+  Constraints(Tokenizer tokenizer, ToolCallFormat format) {
+    this.tokenizer = tokenizer;
+    this.format = format;
+  }
+
+  Constraint of(OutputFormat asked) {
+    Constraint known = find(asked);
+    if (known != null) {
+      return known;
+    }
+    try {
+      return CompletableFuture.supplyAsync(() -> remember(compile(asked)), compilers).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private synchronized @Nullable Constraint find(OutputFormat asked) {
+    return compiled.get(asked);
+  }
+
+  private synchronized Constraint remember(Constraint constraint) {
+    Constraint before = compiled.put(constraint.format(), constraint);
+    compiledBytes += constraint.bytes() - (before == null ? 0 : before.bytes());
+    Iterator<Constraint> oldest = compiled.values().iterator();
+    while (compiledBytes > cacheBytes && oldest.hasNext()) {
+      compiledBytes -= oldest.next().bytes();
+      oldest.remove();
+    }
+    return constraint;
+  }
+
+  /** What grammars see of the tokenizer; made for the first constraint. */
+  private synchronized AnswerVocabulary vocabulary() {
+    AnswerVocabulary known = vocabulary;
+    if (known == null) {
+      known = AnswerVocabulary.of(tokenizer, format, cacheBytes);
+      vocabulary = known;
+    }
+    return known;
+  }
+
+  private Constraint compile(OutputFormat asked) {
+    GrammarLimits limits = GrammarLimits.DEFAULT;
+    return switch (asked) {
+      case OutputFormat.FreeText _ -> new Constraint(asked, this, null);
+      case OutputFormat.JsonObject _ ->
+          constraint(asked, Grammar.jsonObject(Whitespace.BOUNDED, limits));
+      case OutputFormat.JsonSchema(String schema) ->
+          constraint(asked, Grammar.jsonSchema(schema, Whitespace.BOUNDED, limits));
+      case OutputFormat.Regex(String pattern) -> constraint(asked, Grammar.regex(pattern, limits));
+      case OutputFormat.Choice(List<String> texts) ->
+          constraint(asked, Grammar.choice(texts, limits));
+      case OutputFormat.ToolCalls calls -> constraint(asked, calls(calls, limits));
+    };
+  }
+
+  private Constraint constraint(OutputFormat asked, Grammar grammar) {
+    return new Constraint(asked, this, new Constraint.Compiled(grammar, vocabulary()));
+  }
+
+  private Grammar calls(OutputFormat.ToolCalls calls, GrammarLimits limits) {
+    CallSyntax syntax = vocabulary().callSyntax();
+    List<Grammar.Tool> tools = new ArrayList<>();
+    for (ToolDefinition tool : calls.tools()) {
+      String place = "/tools/" + tools.size() + "/parameters";
+      String parameters = tool.parameters().isBlank() ? "{}" : tool.parameters();
+      tools.add(new Grammar.Tool(tool.name(), parameters, place));
+    }
+    return switch (calls.choice()) {
+      case ToolChoice.Auto _ ->
+          Grammar.calls(syntax, tools, true, calls.parallel(), Whitespace.BOUNDED, limits);
+      case ToolChoice.Any _ ->
+          Grammar.calls(syntax, tools, false, calls.parallel(), Whitespace.BOUNDED, limits);
+      case ToolChoice.Named(String name) ->
+          Grammar.calls(
+              syntax, only(tools, name), false, calls.parallel(), Whitespace.BOUNDED, limits);
+    };
+  }
+
+  private static List<Grammar.Tool> only(List<Grammar.Tool> tools, String name) {
+    List<Grammar.Tool> named = tools.stream().filter(tool -> tool.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      throw new GrammarException(
+          GrammarException.Kind.MALFORMED,
+          "tool_choice",
+          "",
+          "no tool has the name '" + name + "'");
+    }
+    return named;
+  }
+
+  @Override
+  public void close() {
+    compilers.shutdown();
+  }
+}
