@@ -46,16 +46,24 @@ public record ModelCard(
   }
 
   private static String servedBy(KnownWeights.Complete weights, ModelProfile profile) {
-    return "Served by %s (%s, %s, %s parameters); weights %s, licence %s, source: %s, SHA-256 %s."
+    return "Served by %s (%s, %s, %s parameters%s); weights %s, licence %s, source: %s, SHA-256 %s."
         .formatted(
             profile.name(),
             profile.architecture(),
             profile.quantization(),
             rounded(profile.parameters()),
+            active(profile),
             weights.id(),
             weights.licence(),
             weights.source(),
             profile.digest());
+  }
+
+  /** What a mixture of experts costs in speed, beside what it costs in memory. */
+  private static String active(ModelProfile profile) {
+    return profile.activeParameters() == profile.parameters()
+        ? ""
+        : ", " + rounded(profile.activeParameters()) + " of them active for each token";
   }
 
   private static String rounded(long parameters) {

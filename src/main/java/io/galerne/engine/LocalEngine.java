@@ -132,7 +132,7 @@ final class LocalEngine implements Engine {
     var loop =
         new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, blocks, context, probe);
     return new LocalEngine(
-        profile(file, settings, sha256, boundedContext, tokenizer.vocabularySize()),
+        profile(file, config, settings, sha256, boundedContext, tokenizer.vocabularySize()),
         prompts,
         loop,
         pool,
@@ -154,7 +154,12 @@ final class LocalEngine implements Engine {
   }
 
   private static ModelProfile profile(
-      GgufFile file, EngineSettings settings, String digest, int context, int vocabulary) {
+      GgufFile file,
+      LlamaConfig config,
+      EngineSettings settings,
+      String digest,
+      int context,
+      int vocabulary) {
     long parameters = 0;
     Map<GgmlType, Long> types = new EnumMap<>(GgmlType.class);
     for (GgufTensor tensor : file.tensors()) {
@@ -173,6 +178,7 @@ final class LocalEngine implements Engine {
         file.metadata().string("general.architecture"),
         most,
         parameters,
+        LlamaLoader.activeParameters(file, config),
         digest,
         settings.weights(),
         context,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
  * @param name as the file states it
  * @param architecture GGUF's {@code general.architecture}
  * @param quantization the type of most weights, as GGUF names it
+ * @param activeParameters those that one token passes through; fewer only in a mixture of experts
  * @param digest lower-case hex SHA-256 of the file
  * @param contextTokens the longest prompt and answer together
  */
@@ -16,6 +17,7 @@ public record ModelProfile(
     String architecture,
     String quantization,
     long parameters,
+    long activeParameters,
     String digest,
     Path file,
     int contextTokens,

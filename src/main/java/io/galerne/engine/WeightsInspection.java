@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * and no digest is computed, so it takes well under a second for a file of any size.
  *
  * @param licence {@code general.license}, if the file has it
+ * @param activeParameters those that one token passes through; null where the shape can't be read
  * @param types how the weights are stored, the largest share first
  * @param shape null where the architecture's keys can't be read
  * @param tokenizer {@code tokenizer.ggml.model}, and {@code .pre} after a slash
+ * @param promptFormat as the catalogue spells it; null if the file shows none: then the catalogue
+ *     has to name it
  * @param memory with the default settings; null where the engine would not load the file
  * @param problem the field for which the engine would refuse the file and why, else null
  */
@@ -37,13 +41,16 @@ public record WeightsInspection(
     String architecture,
     @Nullable String licence,
     long parameters,
+    @Nullable Long activeParameters,
     List<TypeShare> types,
     @Nullable Shape shape,
     @Nullable String tokenizer,
     int vocabulary,
     boolean chatTemplate,
+    @Nullable String promptFormat,
     @Nullable MemoryEstimate memory,
     @Nullable String problem) {
+  private static final String TEMPLATE = "tokenizer.chat_template";
 
   /** Weights of one type, by its name in the GGUF specification. */
   public record TypeShare(String type, int tensors, long parameters, long bytes) {}
@@ -86,10 +93,10 @@ public record WeightsInspection(
     GgufMetadata metadata = file.metadata();
     String architecture = metadata.string("general.architecture");
     List<TypeShare> types = types(file);
-    MemoryEstimate memory = null;
+    Checked checked = null;
     String problem = null;
     try {
-      memory = check(file);
+      checked = check(file);
     } catch (GgufException | TemplateException e) {
       problem = e.getMessage();
     }
@@ -101,23 +108,35 @@ public record WeightsInspection(
         architecture,
         text(metadata, "general.license"),
         types.stream().mapToLong(TypeShare::parameters).sum(),
+        checked == null ? null : Long.valueOf(checked.activeParameters),
         types,
         shape(metadata, architecture),
         tokenizer(metadata),
         hasTokens ? metadata.length("tokenizer.ggml.tokens") : 0,
-        metadata.contains("tokenizer.chat_template"),
-        memory,
+        metadata.contains(TEMPLATE),
+        checked == null ? null : checked.promptFormat,
+        checked == null ? null : checked.memory,
         problem);
   }
 
+  private record Checked(
+      long activeParameters, @Nullable String promptFormat, MemoryEstimate memory) {}
+
   /** All that loading checks, without the work. */
-  private static MemoryEstimate check(GgufFile file) {
+  private static Checked check(GgufFile file) {
     LlamaConfig config = LlamaConfig.from(file.metadata());
     Tokenizer tokenizer = Tokenizers.fromGguf(file.metadata());
-    int vocabulary = tokenizer.vocabularySize();
-    LlamaLoader.check(file, config, vocabulary);
-    PromptFormat.detect(file.metadata(), tokenizer).encoder(file.metadata(), tokenizer);
-    return MemoryEstimate.of(config, file.tensors(), vocabulary, EngineSettings.of(file.path()));
+    LlamaLoader.check(file, config, tokenizer.vocabularySize());
+    PromptFormat format = PromptFormat.detect(file.metadata(), tokenizer);
+    boolean unstated = format == PromptFormat.TEMPLATE && !file.metadata().contains(TEMPLATE);
+    if (!unstated) {
+      format.encoder(file.metadata(), tokenizer);
+    }
+    return new Checked(
+        LlamaLoader.activeParameters(file, config),
+        unstated ? null : format.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        MemoryEstimate.of(
+            config, file.tensors(), tokenizer.vocabularySize(), EngineSettings.of(file.path())));
   }
 
   private static List<TypeShare> types(GgufFile file) {

@@ -20,7 +20,7 @@ final class InspectionReport {
             .row("file", found.file() + " (" + ByteCount.of(found.sizeBytes()) + ")")
             .row("name", found.name() == null ? "not stated" : found.name())
             .row("architecture", found.architecture())
-            .row("parameters", parameters(found.parameters()));
+            .row("parameters", parameters(found));
     Shape shape = found.shape();
     if (shape != null) {
       shape(table, shape);
@@ -32,6 +32,7 @@ final class InspectionReport {
     table
         .row("tokenizer", found.tokenizer() == null ? "none" : found.tokenizer())
         .row("chat template", found.chatTemplate() ? "yes" : "no")
+        .row("prompt format", promptFormat(found))
         .row("licence", found.licence() == null ? "not stated" : found.licence())
         .row("SHA-256", digest);
     MemoryEstimate memory = found.memory();
@@ -43,6 +44,22 @@ final class InspectionReport {
     }
     table.row("loads", found.problem() == null ? "yes" : "no: " + found.problem());
     return table.text().stripTrailing();
+  }
+
+  private static String parameters(WeightsInspection found) {
+    Long active = found.activeParameters();
+    String all = parameters(found.parameters());
+    return active == null || active == found.parameters()
+        ? all
+        : all + ", " + parameters(active) + " of them active for each token";
+  }
+
+  private static String promptFormat(WeightsInspection found) {
+    if (found.problem() != null) {
+      return "unknown";
+    }
+    String format = found.promptFormat();
+    return format == null ? "not stated: set prompt-format in the catalogue" : format;
   }
 
   private static void shape(TextTable table, Shape shape) {

@@ -14,7 +14,15 @@ class ModelCatalogTests {
   private static final String DIGEST = "cd".repeat(32);
   private static final ModelProfile PROFILE =
       new ModelProfile(
-          "True Name", "llama", "Q8_0", 7_241_732_096L, DIGEST, Path.of("w.gguf"), 4096, 32000);
+          "True Name",
+          "llama",
+          "Q8_0",
+          46_702_792_704L,
+          12_879_925_248L,
+          DIGEST,
+          Path.of("w.gguf"),
+          4096,
+          32000);
 
   @Test
   void findsAModelByItsIdAndByItsAliases() {
@@ -31,7 +39,13 @@ class ModelCatalogTests {
   void everyCardSaysWhichWeightsReallyServeIt() {
     for (ModelCard card : Catalogs.of(PROFILE).cards()) {
       assertThat(card.description())
-          .contains("True Name", "llama", "Q8_0", "7.2B", "Apache-2.0", DIGEST);
+          .contains(
+              "True Name",
+              "llama",
+              "Q8_0",
+              "46.7B parameters, 12.9B of them active",
+              "Apache-2.0",
+              DIGEST);
       assertThat(card.profile().contextTokens()).isEqualTo(4096);
       assertThat(card.defaultTemperature()).isEqualTo(0.3);
     }

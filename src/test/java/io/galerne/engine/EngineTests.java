@@ -130,6 +130,24 @@ class EngineTests {
     }
   }
 
+  /** The prompt takes sixty steps; the cancellation comes in the middle of the first. */
+  @Test
+  void cancellingALongPromptStopsWithinAStep() throws InterruptedException {
+    var held = new HeldStep();
+    EngineSettings stepwise = settings.withThreads(1).withQueue(1, 4).withStep(4, 4);
+    try (Engine engine = LocalEngine.load(stepwise, LoadListener.NONE, held)) {
+      held.arm();
+      Generation generation = start(engine, new int[240], greedy(1));
+      held.awaitReached();
+      generation.cancel();
+      held.release();
+      assertThat(read(generation).end())
+          .isEqualTo(new GenerationEvent.Finished(FinishReason.CANCELLED, 240, 0));
+      assertThat(engine.statistics().promptTokens()).as("tokens of one step").isEqualTo(4);
+      assertThat(engine.statistics().kvBlocksUsed()).isZero();
+    }
+  }
+
   @Test
   void refusesMoreThanItsQueueHolds() throws InterruptedException {
     try (Engine engine = Engine.load(settings.withQueue(1, 2), LoadListener.NONE)) {

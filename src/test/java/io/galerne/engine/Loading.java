@@ -40,7 +40,7 @@ final class Loading {
         .withKvMemoryBytes(1 << 20)
         .withQueue(2, 2)
         .withStep(16, 16)
-        .withKernels(KernelChoice.SCALAR);
+        .withKernels(KernelChoice.VECTOR);
   }
 
   static Outcome of(Path file) {

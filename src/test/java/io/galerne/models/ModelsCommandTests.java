@@ -2,12 +2,16 @@ package io.galerne.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.engine.TinyMistral;
+import io.galerne.engine.TinyModel;
+import io.galerne.engine.gguf.GgmlType;
 import io.galerne.store.StoreFixture;
 import io.galerne.store.WeightsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +103,7 @@ class ModelsCommandTests {
             "chat template|yes",
             "licence|apache-2.0",
             "SHA-256|" + DIGEST,
+            "prompt format|template",
             // 2 layers, keys and values, 32 elements, 2 bytes, 1 000 positions
             "|256.0 kB per 1 000 tokens of context",
             "loads|yes");
@@ -113,6 +118,30 @@ class ModelsCommandTests {
     assertThat(json.path("sha256").asString()).isEqualTo(DIGEST);
     assertThat(json.path("inspection").path("shape").path("layers").asInt()).isEqualTo(2);
     assertThat(json.path("inspection").path("memory").path("weightsBytes").asLong()).isPositive();
+  }
+
+  @Test
+  void saysWhichPromptFormatAFileShows() {
+    Path mixture =
+        TinyMistral.mixture(GgmlType.F32, 1, true)
+            .without("tokenizer.chat_template")
+            .write(folder.resolve("mixture.gguf"));
+    Path bare =
+        TinyModel.writer(GgmlType.F32, 1)
+            .without("tokenizer.chat_template")
+            .write(folder.resolve("bare.gguf"));
+
+    assertThat(rows(mixture))
+        .contains("prompt format|mistral-v1", "loads|yes", "experts|8, 2 for each token")
+        .anyMatch(line -> line.matches("parameters\\|[0-9.]+k, [0-9.]+k of them active .*"));
+    assertThat(rows(bare))
+        .contains("prompt format|not stated: set prompt-format in the catalogue", "loads|yes");
+  }
+
+  private static List<String> rows(Path file) {
+    CommandResult found = CommandResult.of("inspect", file.toString());
+    assertThat(found.exit()).isZero();
+    return found.out().lines().map(line -> line.replaceAll(" {2,}", "|")).toList();
   }
 
   @ParameterizedTest

@@ -99,6 +99,7 @@ public final class ScriptedEngine implements Engine {
         "llama",
         "Q4_1",
         134_515_008,
+        134_515_008,
         DIGEST,
         Path.of("scripted.gguf"),
         CONTEXT_TOKENS,

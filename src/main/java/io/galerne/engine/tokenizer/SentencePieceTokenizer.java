@@ -36,7 +36,8 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
           mergeable.put(text, id);
           longestSoFar = Math.max(longestSoFar, text.length());
         }
-        case CONTROL, UNKNOWN, BYTE -> {}
+        case BYTE -> requireByte(text, id);
+        case CONTROL, UNKNOWN -> {}
       }
     }
     this.longest = longestSoFar;
@@ -44,6 +45,13 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
       int id = vocabulary.id("<0x%02X>".formatted(b));
       boolean isByte = id >= 0 && vocabulary.kinds()[id] == TokenKind.BYTE;
       byteTokens[b] = isByte ? id : vocabulary.unknown().orElse(-1);
+    }
+  }
+
+  private static void requireByte(String text, int id) {
+    if (!isByte(text)) {
+      throw new GgufException(
+          "tokenizer.ggml.tokens[" + id + "]", "is a byte token but not of the form <0x0A>");
     }
   }
 
@@ -99,10 +107,15 @@ final class SentencePieceTokenizer extends VocabularyTokenizer {
 
   @Override
   byte[] byteOf(String text) {
-    boolean spelled = text.length() == 6 && text.startsWith("<0x") && text.endsWith(">");
-    return spelled && HexFormat.isHexDigit(text.charAt(3)) && HexFormat.isHexDigit(text.charAt(4))
-        ? HexFormat.of().parseHex(text, 3, 5)
-        : normalBytes(text);
+    return HexFormat.of().parseHex(text, 3, 5);
+  }
+
+  private static boolean isByte(String text) {
+    return text.length() == 6
+        && text.startsWith("<0x")
+        && HexFormat.isHexDigit(text.charAt(3))
+        && HexFormat.isHexDigit(text.charAt(4))
+        && text.endsWith(">");
   }
 
   @Override

@@ -90,6 +90,10 @@ public final class GgufWriter {
         });
   }
 
+  public GgufWriter u8s(String key, byte... elements) {
+    return array(key, GgufValueType.UINT8, elements.length, bytes -> bytes.raw(elements));
+  }
+
   public GgufWriter f32s(String key, float... elements) {
     return array(
         key,
@@ -146,6 +150,12 @@ public final class GgufWriter {
       String key, GgufValueType type, int count, Consumer<LittleEndianBytes> elements) {
     return value(
         key, GgufValueType.ARRAY, bytes -> elements.accept(bytes.u32(type.id()).u64(count)));
+  }
+
+  /** Leaves a key out again. */
+  public GgufWriter without(String key) {
+    values.remove(key);
+    return this;
   }
 
   public byte[] toByteArray() {

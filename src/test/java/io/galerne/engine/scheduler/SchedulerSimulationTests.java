@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Thousands of random workloads, each step of each checked; and what they find when it is broken.
  */
 class SchedulerSimulationTests {
-  private static final int WORKLOADS = 1_000;
+  private static final int WORKLOADS = 500;
   private static final int WORKLOADS_NIGHTLY = 10_000;
   private static final int WORKLOADS_TO_FIND_A_FAULT = 200;
 
