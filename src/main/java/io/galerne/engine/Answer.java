@@ -145,6 +145,10 @@ final class Answer {
         ending = FinishReason.STOP;
         return i + 1;
       }
+      if (calls != null && calls.repeats()) {
+        ending = atEnd();
+        return i + 1;
+      }
     }
     unread += forced.length;
     if (guide != null && guide.isFinished()) {

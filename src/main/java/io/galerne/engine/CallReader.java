@@ -23,10 +23,12 @@ final class CallReader {
   private final byte[] start;
   private final long seed;
   private final Set<String> ids = new HashSet<>();
+  private final Set<ToolCall> made = new HashSet<>();
   private final List<ToolCall> complete = new ArrayList<>();
   private final ByteArrayOutputStream object = new ByteArrayOutputStream();
   private int matched;
   private boolean inCalls;
+  private boolean repeats;
   private int depth;
   private boolean inString;
   private boolean escaped;
@@ -73,6 +75,14 @@ final class CallReader {
     return !ids.isEmpty();
   }
 
+  /**
+   * Whether a call came again with the same arguments. Small models do that without end; a client
+   * that runs calls side by side has no use for it.
+   */
+  boolean repeats() {
+    return repeats;
+  }
+
   /** The calls that were completed since the last time. */
   List<ToolCall> takeCalls() {
     List<ToolCall> taken = List.copyOf(complete);
@@ -111,11 +121,18 @@ final class CallReader {
       default -> {}
     }
     if (depth == 0) {
-      complete.add(call(object.toByteArray()));
+      byte[] json = object.toByteArray();
       object.reset();
+      ToolCall call = call(json);
+      if (made.add(call)) {
+        complete.add(new ToolCall(id(json), call.name(), call.arguments()));
+      } else {
+        repeats = true;
+      }
     }
   }
 
+  /** The call without an id. */
   private ToolCall call(byte[] json) {
     for (String name : names) {
       byte[] head = syntax.head(name);
@@ -123,7 +140,7 @@ final class CallReader {
       if (Arrays.equals(head, 0, head.length, json, 0, length)) {
         int end = json.length - syntax.tailLength();
         byte[] arguments = compact(Arrays.copyOfRange(json, head.length, end));
-        return new ToolCall(id(json), name, new String(arguments, StandardCharsets.UTF_8));
+        return new ToolCall("", name, new String(arguments, StandardCharsets.UTF_8));
       }
     }
     throw new IllegalStateException("a call of no tool");

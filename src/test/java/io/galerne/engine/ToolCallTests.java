@@ -121,6 +121,10 @@ class ToolCallTests {
         assertThat(answer.calls()).as("seed %d", seed).isNotEmpty();
       }
       assertThat(answer.text()).as("seed %d", seed).isEmpty();
+      assertThat(answer.calls())
+          .as("seed %d", seed)
+          .extracting(call -> call.name() + call.arguments())
+          .doesNotHaveDuplicates();
       for (ToolCall call : answer.calls()) {
         calls++;
         assertThat(call.id()).matches("[a-zA-Z0-9]{9}");
