@@ -23,6 +23,7 @@ final class TenantTables {
       select c.relname
       from pg_class c
       where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+        and not c.relispartition
         and exists (select from pg_attribute a
                     where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
         and pg_has_role(current_user, c.relowner, 'USAGE')

@@ -125,6 +125,7 @@ final class Answer {
   /** Takes what was drawn, and what follows from it. */
   void take() {
     appended = 0;
+    stream.cachedPromptTokens(sequence.cachedPromptTokens());
     if (ending != null) {
       return;
     }

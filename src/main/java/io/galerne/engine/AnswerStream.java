@@ -22,6 +22,8 @@ final class AnswerStream implements Generation {
   private final Deque<GenerationEvent.ToolCall> calls = new ArrayDeque<>();
   private GenerationEvent.@Nullable Finished finished;
 
+  private volatile int cachedPromptTokens;
+
   AnswerStream(Runnable cancel) {
     this.cancel = cancel;
   }
@@ -49,6 +51,15 @@ final class AnswerStream implements Generation {
     } finally {
       lock.unlock();
     }
+  }
+
+  void cachedPromptTokens(int tokens) {
+    cachedPromptTokens = tokens;
+  }
+
+  @Override
+  public int cachedPromptTokens() {
+    return cachedPromptTokens;
   }
 
   void finish(GenerationEvent.Finished end) {

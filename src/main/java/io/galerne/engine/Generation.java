@@ -14,4 +14,9 @@ public interface Generation {
 
   /** Ends the generation within one step of the engine; harmless when it has ended already. */
   void cancel();
+
+  /** Tokens of the prompt that the cache had, as far as is known: 0 until the first text. */
+  default int cachedPromptTokens() {
+    return 0;
+  }
 }

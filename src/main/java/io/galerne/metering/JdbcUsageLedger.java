@@ -4,7 +4,9 @@ import io.galerne.database.TenantTransactions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,23 +37,67 @@ class JdbcUsageLedger implements UsageLedger {
           .excludes(NonTransientDataAccessException.class)
           .build();
 
+  /**
+   * One statement: the line gets its number while the tenant's ledger can't be closed, and if it is
+   * new, it is added to its day. A line counts for the day on which it is written, by the
+   * database's clock; one that ended well before that (it waited somewhere) for the day it ended.
+   */
+  private static final String RECORD =
+      """
+      with locked as materialized (select pg_advisory_xact_lock_shared(:lock)),
+      moment as materialized (
+        select nextval('ledger_number') as number, clock_timestamp() as now from locked),
+      line as (
+        insert into usage_event (request_id, started_month, number, tenant_id, workspace_id,
+            api_key_id, service, service_class, stream, model, priced_as, price_version,
+            weights_digest, policy_version, prompt_tokens, cached_prompt_tokens, completion_tokens,
+            cost_picos, cost_micros, outcome, started_at, ended_at, usage_day, recorded_at)
+        select :request, date_trunc('month', cast(:started as timestamptz) at time zone 'UTC')::date, number, :tenant,
+            :workspace, :key, :service, :class, :stream, :model, :pricedAs, :priceVersion, :digest,
+            :policy, :prompt, :cached, :completion, :picos, :micros, :outcome, :started, :ended,
+            (case when cast(:ended as timestamptz) < now - interval '5 minutes' then cast(:ended as timestamptz) else now end
+              at time zone 'UTC')::date,
+            now
+        from moment
+        on conflict do nothing
+        returning *)
+      insert into usage_daily as day (tenant_id, day, workspace_id, api_key_id, model, service,
+          service_class, price_version, requests, prompt_tokens, cached_prompt_tokens,
+          completion_tokens, cost_picos)
+      select tenant_id, usage_day, workspace_id, api_key_id, model, service, service_class,
+          coalesce(price_version, 0), 1, prompt_tokens, cached_prompt_tokens, completion_tokens,
+          cost_picos
+      from line
+      on conflict (tenant_id, day, workspace_id, api_key_id, model, service, service_class,
+          price_version)
+      do update set requests = day.requests + 1,
+          prompt_tokens = day.prompt_tokens + excluded.prompt_tokens,
+          cached_prompt_tokens = day.cached_prompt_tokens + excluded.cached_prompt_tokens,
+          completion_tokens = day.completion_tokens + excluded.completion_tokens,
+          cost_picos = day.cost_picos + excluded.cost_picos
+      """;
+
   private final TenantTransactions transactions;
   private final JdbcClient jdbc;
+  private final PriceList prices;
   private final RetryTemplate retries;
   private final Counter unrecorded;
 
   @Autowired
-  JdbcUsageLedger(TenantTransactions transactions, JdbcClient jdbc, MeterRegistry meters) {
-    this(transactions, jdbc, meters, DEFAULT_RETRIES);
+  JdbcUsageLedger(
+      TenantTransactions transactions, JdbcClient jdbc, PriceList prices, MeterRegistry meters) {
+    this(transactions, jdbc, prices, meters, DEFAULT_RETRIES);
   }
 
   JdbcUsageLedger(
       TenantTransactions transactions,
       JdbcClient jdbc,
+      PriceList prices,
       MeterRegistry meters,
       RetryPolicy retryPolicy) {
     this.transactions = transactions;
     this.jdbc = jdbc;
+    this.prices = prices;
     this.retries = new RetryTemplate(retryPolicy);
     this.unrecorded =
         Counter.builder("galerne.usage.unrecorded")
@@ -71,29 +117,35 @@ class JdbcUsageLedger implements UsageLedger {
   }
 
   private void insert(UsageRecord usage) {
+    UUID tenant = usage.caller().tenantId();
+    UsageSource source = usage.source();
+    Price price = prices.priceOf(source.pricedAs(), usage.startedAt());
+    Cost cost = price.cost(usage.tokens(), source.serviceClass());
     transactions.runInTenant(
-        usage.caller().tenantId(),
+        tenant,
         () ->
-            jdbc.sql(
-                    """
-                    insert into usage_event (request_id, tenant_id, workspace_id, api_key_id,
-                        model, weights_digest, prompt_tokens, completion_tokens, outcome,
-                        started_at, ended_at)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    on conflict do nothing
-                    """)
-                .params(
-                    usage.requestId(),
-                    usage.caller().tenantId(),
-                    usage.caller().workspaceId(),
-                    usage.caller().apiKeyId(),
-                    usage.model(),
-                    usage.weightsDigest(),
-                    usage.promptTokens(),
-                    usage.completionTokens(),
-                    usage.outcome().name(),
-                    Timestamp.from(usage.startedAt()),
-                    Timestamp.from(usage.endedAt()))
+            jdbc.sql(RECORD)
+                .param("tenant", tenant)
+                .param("lock", LedgerLock.of(tenant))
+                .param("request", usage.requestId())
+                .param("workspace", usage.caller().workspaceId())
+                .param("key", usage.caller().apiKeyId())
+                .param("service", source.service().name())
+                .param("class", source.serviceClass().name())
+                .param("stream", source.stream())
+                .param("model", source.model())
+                .param("pricedAs", source.pricedAs())
+                .param("priceVersion", price.version(), Types.BIGINT)
+                .param("digest", source.weightsDigest())
+                .param("policy", source.policyVersion(), Types.VARCHAR)
+                .param("prompt", usage.tokens().prompt())
+                .param("cached", usage.tokens().cachedPrompt())
+                .param("completion", usage.tokens().completion())
+                .param("picos", cost.picos())
+                .param("micros", cost.micros())
+                .param("outcome", usage.outcome().name())
+                .param("started", Timestamp.from(usage.startedAt()))
+                .param("ended", Timestamp.from(usage.endedAt()))
                 .update());
   }
 }

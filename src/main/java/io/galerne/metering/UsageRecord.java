@@ -7,19 +7,16 @@ import java.util.UUID;
 /**
  * One request's line in the ledger.
  *
- * @param requestId the identity of the line: recording it again changes nothing
- * @param model the model id the client asked for
- * @param weightsDigest SHA-256 of the weights that answered
- * @param promptTokens equal to the usage the client saw
- * @param completionTokens tokens delivered to the client
+ * @param requestId with the start the identity of the line: recording it again changes nothing
+ * @param tokens equal to the usage the client saw
+ * @param startedAt decides the price: the version in force at this moment
+ * @param endedAt decides the day, and with it the invoice, of a line that is recorded late
  */
 public record UsageRecord(
     UUID requestId,
     Caller caller,
-    String model,
-    String weightsDigest,
-    int promptTokens,
-    int completionTokens,
+    UsageSource source,
+    TokenCounts tokens,
     Outcome outcome,
     Instant startedAt,
     Instant endedAt) {
@@ -29,5 +26,21 @@ public record UsageRecord(
     LENGTH,
     DISCONNECTED,
     ERROR
+  }
+
+  public String model() {
+    return source.model();
+  }
+
+  public String weightsDigest() {
+    return source.weightsDigest();
+  }
+
+  public int promptTokens() {
+    return tokens.prompt();
+  }
+
+  public int completionTokens() {
+    return tokens.completion();
   }
 }

@@ -25,14 +25,13 @@ public class UsageReport {
         () ->
             jdbc.sql(
                     """
-                    select (recorded_at at time zone 'UTC')::date as day, model,
-                           count(*) as requests,
+                    select day, model, sum(requests) as requests,
                            sum(prompt_tokens) as prompt_tokens,
-                           sum(completion_tokens) as completion_tokens
-                    from usage_event
-                    where tenant_id = :tenant
-                      and recorded_at >= :from::timestamp at time zone 'UTC'
-                      and recorded_at < :to::timestamp at time zone 'UTC'
+                           sum(cached_prompt_tokens) as cached_prompt_tokens,
+                           sum(completion_tokens) as completion_tokens,
+                           sum(cost_picos) as cost_picos
+                    from usage_daily
+                    where tenant_id = :tenant and day >= :from and day < :to
                     group by 1, 2
                     order by 1, 2
                     """)
@@ -46,7 +45,9 @@ public class UsageReport {
                             row.getString("model"),
                             row.getLong("requests"),
                             row.getLong("prompt_tokens"),
-                            row.getLong("completion_tokens")))
+                            row.getLong("cached_prompt_tokens"),
+                            row.getLong("completion_tokens"),
+                            row.getBigDecimal("cost_picos").toBigIntegerExact()))
                 .list());
   }
 }

@@ -1,4 +1,4 @@
-/** What was used: the append-only usage ledger. */
+/** What was used and what it costs: the append-only usage ledger, its sums, and the prices. */
 @ApplicationModule(
     displayName = "Metering",
     allowedDependencies = {"identity", "database"})

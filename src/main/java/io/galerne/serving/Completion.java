@@ -5,6 +5,7 @@ import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.template.ToolCall;
+import io.galerne.metering.TokenCounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class Completion {
    */
   public Ending stream(AnswerSink sink) {
     Ending ending = relay(sink);
-    return settle(ending, delivered);
+    return settle(ending, true, delivered);
   }
 
   /** Waits for the whole answer. A client that never sees an answer isn't charged for one. */
@@ -79,17 +80,21 @@ public final class Completion {
               @Override
               public void idle() {}
             });
-    return new Answer(text.toString(), settle(ending, 0));
+    return new Answer(text.toString(), settle(ending, false, 0));
   }
 
-  private Ending settle(Ending ending, int deliveredTokens) {
+  private Ending settle(Ending ending, boolean stream, int deliveredTokens) {
     if (!(ending instanceof Ending.Finished)) {
       generation.cancel();
     }
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
     try {
-      return settlement.settle(ending, deliveredTokens);
+      return settlement.settle(
+          ending,
+          stream,
+          new TokenCounts(
+              settlement.promptTokens(), generation.cachedPromptTokens(), deliveredTokens));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -17,7 +17,10 @@ import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
 import io.galerne.identity.Caller;
+import io.galerne.metering.ServiceClass;
+import io.galerne.metering.ServiceKind;
 import io.galerne.metering.UsageLedger;
+import io.galerne.metering.UsageSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -101,11 +104,22 @@ public class CompletionService {
       case FormatCompiler.Compiled(Constraint constraint) -> {
         Settlement settlement =
             new Settlement(
-                ledger, metrics, requestId, caller, request.model(), card, prompt.length);
+                ledger, metrics, requestId, caller, card, source(request, card), prompt.length);
         yield submit(
             request, new Prepared(card, engine, prompt, constraint, deadlineNanos), settlement);
       }
     };
+  }
+
+  private static UsageSource source(CompletionRequest request, ModelCard card) {
+    return new UsageSource(
+        ServiceKind.CHAT,
+        ServiceClass.REALTIME,
+        false,
+        request.model(),
+        card.id(),
+        card.profile().digest(),
+        null);
   }
 
   /** What a request needs to run. */

@@ -2,10 +2,14 @@ package io.galerne.serving;
 
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.identity.Caller;
+import io.galerne.metering.ServiceClass;
+import io.galerne.metering.ServiceKind;
+import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
+import io.galerne.metering.UsageSource;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -46,10 +50,15 @@ final class EmbeddingSettlement {
         new UsageRecord(
             requestId,
             caller,
-            model,
-            card.profile().digest(),
-            promptTokens,
-            0,
+            new UsageSource(
+                ServiceKind.EMBEDDING,
+                ServiceClass.REALTIME,
+                false,
+                model,
+                card.id(),
+                card.profile().digest(),
+                null),
+            new TokenCounts(promptTokens, 0, 0),
             whole ? Outcome.STOP : Outcome.ERROR,
             startedAt,
             Instant.now());

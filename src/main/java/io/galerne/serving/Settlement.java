@@ -3,10 +3,12 @@ package io.galerne.serving;
 import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.identity.Caller;
+import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
+import io.galerne.metering.UsageSource;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -16,8 +18,8 @@ final class Settlement {
   private final CompletionMetrics metrics;
   private final UUID requestId;
   private final Caller caller;
-  private final String model;
   private final ModelCard card;
+  private final UsageSource source;
   private final int promptTokens;
   private final Instant startedAt = Instant.now();
 
@@ -26,15 +28,15 @@ final class Settlement {
       CompletionMetrics metrics,
       UUID requestId,
       Caller caller,
-      String model,
       ModelCard card,
+      UsageSource source,
       int promptTokens) {
     this.ledger = ledger;
     this.metrics = metrics;
     this.requestId = requestId;
     this.caller = caller;
-    this.model = model;
     this.card = card;
+    this.source = source;
     this.promptTokens = promptTokens;
   }
 
@@ -51,11 +53,12 @@ final class Settlement {
   }
 
   /**
-   * @param delivered tokens that reached the client, for an answer that did not finish
+   * @param stream whether the answer was relayed as it came
+   * @param delivered the tokens of an answer that did not finish, as far as they reached the client
    * @return the ending as the client is to see it: a line that can't be written is a failure
    */
-  Ending settle(Ending ending, int delivered) {
-    UsageRecord usage = usage(ending, delivered);
+  Ending settle(Ending ending, boolean stream, TokenCounts delivered) {
+    UsageRecord usage = usage(ending, source.withStream(stream), delivered);
     metrics.completed(card, usage);
     try {
       ledger.record(usage);
@@ -65,12 +68,16 @@ final class Settlement {
     }
   }
 
-  private UsageRecord usage(Ending ending, int delivered) {
+  private UsageRecord usage(Ending ending, UsageSource used, TokenCounts delivered) {
     return switch (ending) {
       case Ending.Finished finished ->
-          usage(outcome(finished.reason()), finished.completionTokens());
-      case Ending.Disconnected() -> usage(Outcome.DISCONNECTED, delivered);
-      case Ending.Failed _ -> usage(Outcome.ERROR, delivered);
+          usage(
+              used,
+              outcome(finished.reason()),
+              new TokenCounts(
+                  promptTokens, finished.cachedPromptTokens(), finished.completionTokens()));
+      case Ending.Disconnected() -> usage(used, Outcome.DISCONNECTED, delivered);
+      case Ending.Failed _ -> usage(used, Outcome.ERROR, delivered);
     };
   }
 
@@ -83,16 +90,7 @@ final class Settlement {
     };
   }
 
-  private UsageRecord usage(Outcome outcome, int completionTokens) {
-    return new UsageRecord(
-        requestId,
-        caller,
-        model,
-        card.profile().digest(),
-        promptTokens,
-        completionTokens,
-        outcome,
-        startedAt,
-        Instant.now());
+  private UsageRecord usage(UsageSource used, Outcome outcome, TokenCounts tokens) {
+    return new UsageRecord(requestId, caller, used, tokens, outcome, startedAt, Instant.now());
   }
 }

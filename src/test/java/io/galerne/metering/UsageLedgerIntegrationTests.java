@@ -10,6 +10,7 @@ import io.galerne.identity.Caller;
 import io.galerne.identity.TenantRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,6 +40,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class UsageLedgerIntegrationTests {
   @Autowired UsageLedger ledger;
   @Autowired UsageReport report;
+  @Autowired PriceBook prices;
   @Autowired TenantTransactions transactions;
   @Autowired JdbcClient jdbc;
   @Autowired TenantRegistry registry;
@@ -109,16 +111,14 @@ class UsageLedgerIntegrationTests {
             .delay(Duration.ofMillis(1))
             .predicate(_ -> tries.incrementAndGet() > 0)
             .build();
-    JdbcUsageLedger broken = new JdbcUsageLedger(transactions, jdbc, meters, threeTries);
+    JdbcUsageLedger broken = new JdbcUsageLedger(transactions, jdbc, prices, meters, threeTries);
     Caller nobody = new Caller(caller.tenantId(), UUID.randomUUID(), UUID.randomUUID());
     UsageRecord line =
         new UsageRecord(
             UUID.randomUUID(),
             nobody,
-            "mistral-small",
-            "d1gest",
-            7,
-            11,
+            source("mistral-small", ServiceClass.REALTIME),
+            new TokenCounts(7, 0, 11),
             UsageRecord.Outcome.STOP,
             Instant.now(),
             Instant.now());
@@ -146,7 +146,7 @@ class UsageLedgerIntegrationTests {
                 });
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    new JdbcUsageLedger(transactions, restarting, meters)
+    new JdbcUsageLedger(transactions, restarting, prices, meters)
         .record(line(UUID.randomUUID(), "mistral-small", 7, 11));
 
     assertThat(failuresLeft.get()).isNegative();
@@ -160,7 +160,14 @@ class UsageLedgerIntegrationTests {
   }
 
   private static DailyUsage usage(String model, long requests, long prompt, long completion) {
-    return new DailyUsage(LocalDate.now(ZoneOffset.UTC), model, requests, prompt, completion);
+    return new DailyUsage(
+        LocalDate.now(ZoneOffset.UTC),
+        model,
+        requests,
+        prompt,
+        0,
+        completion,
+        BigInteger.valueOf(600_000 * prompt + 1_800_000 * completion));
   }
 
   private long count(UUID tenant) {
@@ -171,7 +178,18 @@ class UsageLedgerIntegrationTests {
   private UsageRecord line(UUID requestId, String model, int prompt, int completion) {
     Instant now = Instant.now();
     return new UsageRecord(
-        requestId, caller, model, "d1gest", prompt, completion, UsageRecord.Outcome.STOP, now, now);
+        requestId,
+        caller,
+        source(model, ServiceClass.REALTIME),
+        new TokenCounts(prompt, 0, completion),
+        UsageRecord.Outcome.STOP,
+        now,
+        now);
+  }
+
+  private static UsageSource source(String model, ServiceClass serviceClass) {
+    return new UsageSource(
+        ServiceKind.CHAT, serviceClass, false, model, "open-mixtral-8x7b", "d1gest", null);
   }
 
   private Caller newCaller() {
