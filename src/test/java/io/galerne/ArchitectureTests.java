@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import io.galerne.planted.Planted;
@@ -52,9 +51,7 @@ class ArchitectureTests {
   @TestFactory
   Stream<DynamicTest> theCodeKeepsTheRules() {
     JavaClasses own =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.galerne");
+        new ClassFileImporter().withImportOption(OwnClasses.PROGRAM).importPackages("io.galerne");
     return RULES.entrySet().stream()
         .map(rule -> DynamicTest.dynamicTest(rule.getKey(), () -> rule.getValue().check(own)));
   }

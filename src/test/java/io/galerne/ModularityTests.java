@@ -3,7 +3,6 @@ package io.galerne;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.galerne.planted.Planted;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
@@ -12,7 +11,8 @@ import org.springframework.modulith.docs.Documenter;
 
 /** The modules keep to the arrows that their package-info allows. */
 class ModularityTests {
-  private final ApplicationModules modules = ApplicationModules.of(GalerneApplication.class);
+  private final ApplicationModules modules =
+      ApplicationModules.of(GalerneApplication.class, OwnClasses.PROGRAM);
 
   @Test
   void modulesKeepToTheirArrows() {
@@ -23,10 +23,7 @@ class ModularityTests {
   @Test
   void aForbiddenArrowIsFound() {
     assertThatThrownBy(
-            () ->
-                ApplicationModules.of(
-                        Planted.class.getPackageName(), new ImportOption.OnlyIncludeTests())
-                    .verify())
+            () -> ApplicationModules.of(Planted.class.getPackageName(), OwnClasses.TESTS).verify())
         .isInstanceOf(Violations.class)
         .hasMessageContaining("harbour");
   }
