@@ -8,9 +8,11 @@ import io.galerne.serving.AnswerSink;
 import io.galerne.serving.Completion;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.Ending;
+import io.galerne.serving.Terms;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Accept header has no part in it, because clients send all sorts.
  */
 @RestController
-class ChatCompletionsController {
+class ChatCompletionsController implements LineEndpoint {
   private static final Logger log = LoggerFactory.getLogger(ChatCompletionsController.class);
 
   private final RequestBodies bodies;
@@ -54,10 +57,7 @@ class ChatCompletionsController {
     ChatRequest chat = reader.read(bodies.read(request));
     String requestId = RequestIds.of(request);
     Completion completion =
-        switch (completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request))) {
-          case Admission.Admitted(Completion admitted) -> admitted;
-          case Admission.Refused refused -> throw Refusals.of(refused);
-        };
+        admitted(completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request)));
     Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
     if (chat.stream()) {
@@ -67,6 +67,27 @@ class ChatCompletionsController {
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(collect(completion, heading, chat.prefix(), requestId));
+  }
+
+  @Override
+  public String path() {
+    return "/v1/chat/completions";
+  }
+
+  @Override
+  public ChatCompletion answer(JsonNode body, Caller caller, UUID requestId, Terms terms) {
+    ChatRequest chat = reader.read(body);
+    Completion completion =
+        admitted(completions.admit(chat.toCompletion(), caller, requestId, terms));
+    String id = RequestIds.of(requestId);
+    return collect(completion, AnswerHeading.of(id, chat.model()), chat.prefix(), id);
+  }
+
+  private static Completion admitted(Admission admission) {
+    return switch (admission) {
+      case Admission.Admitted(Completion admitted) -> admitted;
+      case Admission.Refused refused -> throw Refusals.of(refused);
+    };
   }
 
   private static ChatCompletion collect(

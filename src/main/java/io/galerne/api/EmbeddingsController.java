@@ -4,17 +4,20 @@ import io.galerne.identity.Caller;
 import io.galerne.identity.RequestIds;
 import io.galerne.serving.EmbeddingOutcome;
 import io.galerne.serving.EmbeddingService;
+import io.galerne.serving.Terms;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** {@code POST /v1/embeddings}. */
 @RestController
-class EmbeddingsController {
+class EmbeddingsController implements LineEndpoint {
   private final RequestBodies bodies;
   private final EmbeddingsRequestReader reader;
   private final EmbeddingService embeddings;
@@ -34,14 +37,31 @@ class EmbeddingsController {
     EmbeddingsRequest asked = reader.read(bodies.read(request));
     String requestId = RequestIds.of(request);
     EmbeddingOutcome.Embedded embedded =
-        switch (embeddings.embed(asked.embedding(), caller, RequestIds.uuid(request))) {
-          case EmbeddingOutcome.Embedded whole -> whole;
-          case EmbeddingOutcome.Failed(var failure) -> throw Refusals.of(failure, requestId);
-          case EmbeddingOutcome.Refused refused -> throw EmbeddingRefusals.of(refused);
-        };
+        embedded(embeddings.embed(asked.embedding(), caller, RequestIds.uuid(request)), requestId);
     Deprecation.announce(embedded.card().deprecation(), response);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .body(EmbeddingList.of(asked, embedded, requestId));
+  }
+
+  @Override
+  public String path() {
+    return "/v1/embeddings";
+  }
+
+  @Override
+  public EmbeddingList answer(JsonNode body, Caller caller, UUID requestId, Terms terms) {
+    EmbeddingsRequest asked = reader.read(body);
+    String id = RequestIds.of(requestId);
+    return EmbeddingList.of(
+        asked, embedded(embeddings.embed(asked.embedding(), caller, requestId, terms), id), id);
+  }
+
+  private static EmbeddingOutcome.Embedded embedded(EmbeddingOutcome outcome, String requestId) {
+    return switch (outcome) {
+      case EmbeddingOutcome.Embedded whole -> whole;
+      case EmbeddingOutcome.Failed(var failure) -> throw Refusals.of(failure, requestId);
+      case EmbeddingOutcome.Refused refused -> throw EmbeddingRefusals.of(refused);
+    };
   }
 }

@@ -24,7 +24,11 @@ public final class RequestIds {
 
   /** The request's id as clients see it: 32 hexadecimal digits. */
   public static String of(HttpServletRequest request) {
-    UUID id = uuid(request);
+    return of(uuid(request));
+  }
+
+  /** An id as clients see it: 32 hexadecimal digits. */
+  public static String of(UUID id) {
     HexFormat hex = HexFormat.of();
     return hex.toHexDigits(id.getMostSignificantBits())
         + hex.toHexDigits(id.getLeastSignificantBits());

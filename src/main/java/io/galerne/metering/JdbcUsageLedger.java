@@ -17,6 +17,7 @@ import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The ledger as a table. A line that cannot be written within a few tries goes to the log as a
@@ -107,6 +108,10 @@ class JdbcUsageLedger implements UsageLedger {
 
   @Override
   public void record(UsageRecord usage) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      insert(usage); // what failed within a transaction can only be tried again as a whole
+      return;
+    }
     try {
       retries.invoke(() -> insert(usage));
     } catch (DataAccessException | TransactionException e) {

@@ -12,7 +12,6 @@ import io.galerne.engine.GenerationRequest;
 import io.galerne.engine.Submission;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
-import io.galerne.engine.scheduler.Priority;
 import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
@@ -60,6 +59,11 @@ public class CompletionService {
    * @param requestId becomes the identity of the request's line in the ledger
    */
   public Admission admit(CompletionRequest request, Caller caller, UUID requestId) {
+    return admit(request, caller, requestId, new Terms(ServiceClass.REALTIME, ledger));
+  }
+
+  /** As {@link #admit(CompletionRequest, Caller, UUID)}, on other terms. */
+  public Admission admit(CompletionRequest request, Caller caller, UUID requestId, Terms terms) {
     return switch (catalog.resolve(request.model())) {
       case Resolution.Unknown(String name) -> {
         Admission.UnknownModel unknown = new Admission.UnknownModel(name);
@@ -72,7 +76,7 @@ public class CompletionService {
         yield other;
       }
       case Resolution.Found(ModelCard card) -> {
-        Admission admission = admit(request, caller, requestId, card);
+        Admission admission = admit(request, caller, requestId, card, terms);
         if (admission instanceof Admission.Refused refused) {
           metrics.refused(card.id(), reason(refused));
         }
@@ -82,7 +86,7 @@ public class CompletionService {
   }
 
   private Admission admit(
-      CompletionRequest request, Caller caller, UUID requestId, ModelCard card) {
+      CompletionRequest request, Caller caller, UUID requestId, ModelCard card, Terms terms) {
     long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
     if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
       return new Admission.ToolsNotOffered(request.model());
@@ -104,17 +108,24 @@ public class CompletionService {
       case FormatCompiler.Compiled(Constraint constraint) -> {
         Settlement settlement =
             new Settlement(
-                ledger, metrics, requestId, caller, card, source(request, card), prompt.length);
+                terms,
+                metrics,
+                requestId,
+                caller,
+                card,
+                source(request, card, terms.serviceClass()),
+                prompt.length);
         yield submit(
             request, new Prepared(card, engine, prompt, constraint, deadlineNanos), settlement);
       }
     };
   }
 
-  private static UsageSource source(CompletionRequest request, ModelCard card) {
+  private static UsageSource source(
+      CompletionRequest request, ModelCard card, ServiceClass serviceClass) {
     return new UsageSource(
         ServiceKind.CHAT,
-        ServiceClass.REALTIME,
+        serviceClass,
         false,
         request.model(),
         card.id(),
@@ -146,7 +157,8 @@ public class CompletionService {
         new GenerationRequest(
             prepared.prompt(),
             sampling(request, prepared.card(), asked == null || asked > room ? room : asked),
-            new ServiceTerms(tenant.toString(), 1, Priority.INTERACTIVE, prepared.deadlineNanos()),
+            new ServiceTerms(
+                tenant.toString(), 1, settlement.terms().priority(), prepared.deadlineNanos()),
             CacheScope.of(namespaces.of(tenant)),
             prepared.constraint());
     return switch (prepared.engine().submit(generation)) {

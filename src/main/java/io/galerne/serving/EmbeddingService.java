@@ -9,6 +9,7 @@ import io.galerne.embedding.EmbeddingJob;
 import io.galerne.embedding.EmbeddingModel;
 import io.galerne.embedding.EmbeddingPool;
 import io.galerne.identity.Caller;
+import io.galerne.metering.ServiceClass;
 import io.galerne.metering.UsageLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -57,13 +58,19 @@ public class EmbeddingService {
    * @param requestId becomes the identity of the request's line in the ledger
    */
   public EmbeddingOutcome embed(EmbeddingRequest request, Caller caller, UUID requestId) {
+    return embed(request, caller, requestId, new Terms(ServiceClass.REALTIME, ledger));
+  }
+
+  /** As {@link #embed(EmbeddingRequest, Caller, UUID)}, on other terms. */
+  public EmbeddingOutcome embed(
+      EmbeddingRequest request, Caller caller, UUID requestId, Terms terms) {
     return switch (catalog.resolve(request.model())) {
       case Resolution.Unknown(String name) ->
           refused("unknown", new EmbeddingOutcome.UnknownModel(name));
       case Resolution.Found(ModelCard card) ->
           refused(card.id(), new EmbeddingOutcome.NotAnEmbeddingModel(request.model()));
       case Resolution.Embedding(EmbeddingCard card) -> {
-        EmbeddingOutcome outcome = embed(request, caller, requestId, card);
+        EmbeddingOutcome outcome = embed(request, caller, requestId, card, terms);
         yield outcome instanceof EmbeddingOutcome.Refused refused
             ? refused(card.id(), refused)
             : outcome;
@@ -77,7 +84,7 @@ public class EmbeddingService {
   }
 
   private EmbeddingOutcome embed(
-      EmbeddingRequest request, Caller caller, UUID requestId, EmbeddingCard card) {
+      EmbeddingRequest request, Caller caller, UUID requestId, EmbeddingCard card, Terms terms) {
     int dimensions = card.profile().dimensions();
     for (Map.Entry<String, Long> asked : request.dimensions().entrySet()) {
       if (asked.getValue() != dimensions) {
@@ -89,7 +96,7 @@ public class EmbeddingService {
       case EmbeddingPool.Turn.Closed() -> new EmbeddingOutcome.ShuttingDown();
       case EmbeddingPool.Turn.Taken(EmbeddingJob job) -> {
         try (job) {
-          yield embed(request, job, caller, requestId, card);
+          yield embed(request, job, caller, requestId, card, terms);
         }
       }
     };
@@ -100,7 +107,8 @@ public class EmbeddingService {
       EmbeddingJob job,
       Caller caller,
       UUID requestId,
-      EmbeddingCard card) {
+      EmbeddingCard card,
+      Terms terms) {
     EmbeddingModel model = model(job);
     if (model == null) {
       return new EmbeddingOutcome.ModelUnavailable();
@@ -120,7 +128,7 @@ public class EmbeddingService {
       return new EmbeddingOutcome.TooManyTokens(tokens, limits.tokensMax());
     }
     EmbeddingSettlement settlement =
-        new EmbeddingSettlement(ledger, metrics, requestId, caller, request.model(), card, tokens);
+        new EmbeddingSettlement(terms, metrics, requestId, caller, request.model(), card, tokens);
     return settlement.settle(compute(job, texts, card, tokens));
   }
 

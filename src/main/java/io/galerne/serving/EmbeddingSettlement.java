@@ -2,10 +2,8 @@ package io.galerne.serving;
 
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.identity.Caller;
-import io.galerne.metering.ServiceClass;
 import io.galerne.metering.ServiceKind;
 import io.galerne.metering.TokenCounts;
-import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
@@ -15,7 +13,7 @@ import java.util.UUID;
 
 /** Writes the line of one request for embeddings and counts it, whatever way the request ended. */
 final class EmbeddingSettlement {
-  private final UsageLedger ledger;
+  private final Terms terms;
   private final EmbeddingMetrics metrics;
   private final UUID requestId;
   private final Caller caller;
@@ -25,14 +23,14 @@ final class EmbeddingSettlement {
   private final Instant startedAt = Instant.now();
 
   EmbeddingSettlement(
-      UsageLedger ledger,
+      Terms terms,
       EmbeddingMetrics metrics,
       UUID requestId,
       Caller caller,
       String model,
       EmbeddingCard card,
       int promptTokens) {
-    this.ledger = ledger;
+    this.terms = terms;
     this.metrics = metrics;
     this.requestId = requestId;
     this.caller = caller;
@@ -52,7 +50,7 @@ final class EmbeddingSettlement {
             caller,
             new UsageSource(
                 ServiceKind.EMBEDDING,
-                ServiceClass.REALTIME,
+                terms.serviceClass(),
                 false,
                 model,
                 card.id(),
@@ -66,7 +64,7 @@ final class EmbeddingSettlement {
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
     try {
-      ledger.record(usage);
+      terms.ledger().record(usage);
       return outcome;
     } catch (UsageNotRecordedException e) {
       return new EmbeddingOutcome.Failed(Ending.Failure.LEDGER);

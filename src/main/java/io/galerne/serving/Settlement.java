@@ -4,7 +4,6 @@ import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.identity.Caller;
 import io.galerne.metering.TokenCounts;
-import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
@@ -14,7 +13,7 @@ import java.util.UUID;
 
 /** Writes one request's line in the ledger and counts it, whatever way the request ended. */
 final class Settlement {
-  private final UsageLedger ledger;
+  private final Terms terms;
   private final CompletionMetrics metrics;
   private final UUID requestId;
   private final Caller caller;
@@ -24,20 +23,24 @@ final class Settlement {
   private final Instant startedAt = Instant.now();
 
   Settlement(
-      UsageLedger ledger,
+      Terms terms,
       CompletionMetrics metrics,
       UUID requestId,
       Caller caller,
       ModelCard card,
       UsageSource source,
       int promptTokens) {
-    this.ledger = ledger;
+    this.terms = terms;
     this.metrics = metrics;
     this.requestId = requestId;
     this.caller = caller;
     this.card = card;
     this.source = source;
     this.promptTokens = promptTokens;
+  }
+
+  Terms terms() {
+    return terms;
   }
 
   Caller caller() {
@@ -61,7 +64,7 @@ final class Settlement {
     UsageRecord usage = usage(ending, source.withStream(stream), delivered);
     metrics.completed(card, usage);
     try {
-      ledger.record(usage);
+      terms.ledger().record(usage);
       return ending;
     } catch (UsageNotRecordedException e) {
       return new Ending.Failed(Ending.Failure.LEDGER);

@@ -23,7 +23,8 @@ class DatabaseCatalogueIntegrationTests {
   @Test
   void everyTenantTableForcesRowSecurity() {
     assertThat(TenantTables.unprotected(jdbc)).isEmpty();
-    assertThat(tenantTables()).contains("tenant", "workspace", "api_key", "usage_event");
+    assertThat(tenantTables())
+        .contains("tenant", "workspace", "api_key", "usage_event", "stored_file", "batch_line");
   }
 
   @Test
