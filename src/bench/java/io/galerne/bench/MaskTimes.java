@@ -52,7 +52,7 @@ final class MaskTimes {
     GrammarState state = grammar.start();
     for (int i = 0; i < TOKENS && !state.isFinished(); i++) {
       long begin = System.nanoTime();
-      masks.fill(state, allowed);
+      masks.propose(state, allowed);
       nanos.add(System.nanoTime() - begin);
       int[] tokens = BitSet.valueOf(allowed).stream().toArray();
       state = masks.advance(state, tokens[random.nextInt(tokens.length)]);

@@ -44,6 +44,20 @@ final class Refusals {
                       .formatted(compilationsMax),
                   "rate_limited"),
               RETRY_AFTER_SECONDS);
+      case Admission.CompilationQueueFull(int waitingMax) ->
+          ApiException.unavailable(
+              new ErrorEnvelope(
+                  "Service tier capacity exceeded: %d requests wait for their schemas already."
+                      .formatted(waitingMax),
+                  "capacity_exceeded"),
+              RETRY_AFTER_SECONDS);
+      case Admission.TenantCompilationQueueFull(int waitingMax) ->
+          ApiException.tooManyRequests(
+              new ErrorEnvelope(
+                  "Requests rate limit exceeded: %d of your requests wait for their schemas already."
+                      .formatted(waitingMax),
+                  "rate_limited"),
+              RETRY_AFTER_SECONDS);
       case Admission.PromptTooLong(int promptTokens, int contextTokens) ->
           ApiException.badRequest(
               new ErrorEnvelope(

@@ -5,14 +5,12 @@ import io.galerne.engine.grammar.Grammar;
 import io.galerne.engine.grammar.Whitespace;
 import io.galerne.engine.grammar.bounds.GrammarException;
 import io.galerne.engine.grammar.bounds.GrammarLimits;
+import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.ToolCallFormat;
 import io.galerne.engine.template.ToolDefinition;
 import io.galerne.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What answers of an engine can be held to. Compiled constraints are remembered up to a number of
- * bytes, by their whole content and for all callers: they hold nothing but that content, and how
- * long compiling takes tells at most that somebody used the very same text.
+ * bytes, by their whole content, for each namespace by itself.
  */
 final class Constraints implements AutoCloseable {
   private static final int COMPILING_THREADS = 2;
@@ -39,9 +36,9 @@ final class Constraints implements AutoCloseable {
       Executors.newFixedThreadPool(
           COMPILING_THREADS, Thread.ofPlatform().name("galerne-compile-", 0).daemon().factory());
 
+  private final ConstraintCache compiled = new ConstraintCache(cacheBytes, cacheBytes / 2);
+
   // guarded by this
-  private final Map<OutputFormat, Constraint> compiled = new LinkedHashMap<>(64, 0.75f, true);
-  private long compiledBytes;
   private @Nullable AnswerVocabulary vocabulary;
 
   Constraints(Tokenizer tokenizer, ToolCallFormat format) {
@@ -49,13 +46,15 @@ final class Constraints implements AutoCloseable {
     this.format = format;
   }
 
-  Constraint of(OutputFormat asked) {
-    Constraint known = find(asked);
+  Constraint of(OutputFormat asked, CacheNamespace owner) {
+    Constraint known = compiled.find(asked, owner);
     if (known != null) {
       return known;
     }
     try {
-      return CompletableFuture.supplyAsync(() -> remember(compile(asked)), compilers).join();
+      Constraint made = CompletableFuture.supplyAsync(() -> compile(asked), compilers).join();
+      compiled.put(made, owner);
+      return made;
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -64,19 +63,9 @@ final class Constraints implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable Constraint find(OutputFormat asked) {
-    return compiled.get(asked);
-  }
-
-  private synchronized Constraint remember(Constraint constraint) {
-    Constraint before = compiled.put(constraint.format(), constraint);
-    compiledBytes += constraint.bytes() - (before == null ? 0 : before.bytes());
-    Iterator<Constraint> oldest = compiled.values().iterator();
-    while (compiledBytes > cacheBytes && oldest.hasNext()) {
-      compiledBytes -= oldest.next().bytes();
-      oldest.remove();
-    }
-    return constraint;
+  /** What was compiled before and is remembered, or null. */
+  @Nullable Constraint find(OutputFormat asked, CacheNamespace owner) {
+    return compiled.find(asked, owner);
   }
 
   /** What grammars see of the tokenizer; made for the first constraint. */

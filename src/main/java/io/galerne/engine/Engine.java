@@ -1,7 +1,9 @@
 package io.galerne.engine;
 
+import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.ToolCallFormat;
+import org.jspecify.annotations.Nullable;
 
 /** One set of weights, loaded and serving. Safe for many threads. */
 public interface Engine extends AutoCloseable {
@@ -30,13 +32,22 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Makes a format something that answers of this engine can be held to. It is compiled on a thread
-   * of the engine's and remembered, so that asking again costs nothing.
+   * of the engine's and remembered for the namespace, so that asking again costs nothing there and
+   * tells nothing elsewhere.
    *
    * @throws io.galerne.engine.grammar.bounds.GrammarException where the format can't be enforced in
    *     full, or costs too much; the pointer is a place in the schema, and for tools begins with
    *     {@code /tools/INDEX/parameters}
    */
-  Constraint constrain(OutputFormat format);
+  Constraint constrain(OutputFormat format, CacheNamespace owner);
+
+  /** As {@link #constrain(OutputFormat, CacheNamespace)}, for formats that are nobody's secret. */
+  default Constraint constrain(OutputFormat format) {
+    return constrain(format, CacheNamespace.PUBLIC);
+  }
+
+  /** What {@link #constrain} made of the format before and remembers, or null. */
+  @Nullable Constraint remembered(OutputFormat format, CacheNamespace owner);
 
   /**
    * Takes a request.

@@ -34,7 +34,7 @@ final class Guide {
   /** Computes the mask of the next token unless that is done. */
   synchronized void prepare() {
     if (!ready) {
-      masks.fill(state, allowed);
+      masks.propose(state, allowed);
       ready = true;
     }
   }

@@ -13,6 +13,7 @@ import io.galerne.engine.model.LlamaLoader;
 import io.galerne.engine.model.LlamaWeights;
 import io.galerne.engine.model.ModelRunner;
 import io.galerne.engine.scheduler.BlockManager;
+import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.PromptEncoder;
 import io.galerne.engine.template.PromptFormat;
 import io.galerne.engine.template.PromptRequest;
@@ -23,6 +24,7 @@ import io.galerne.engine.tokenizer.Tokenizers;
 import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The engine in this JVM: one GGUF file, one loop, one pool of compute threads. */
 final class LocalEngine implements Engine {
@@ -201,8 +203,13 @@ final class LocalEngine implements Engine {
   }
 
   @Override
-  public Constraint constrain(OutputFormat format) {
-    return constraints.of(format);
+  public Constraint constrain(OutputFormat format, CacheNamespace owner) {
+    return constraints.of(format, owner);
+  }
+
+  @Override
+  public @Nullable Constraint remembered(OutputFormat format, CacheNamespace owner) {
+    return constraints.find(format, owner);
   }
 
   @Override

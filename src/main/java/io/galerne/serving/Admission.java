@@ -44,6 +44,12 @@ public sealed interface Admission {
   /** As many formats of the caller's own tenant are being compiled as may be. */
   record TenantCompilersBusy(int compilationsMax) implements Refused {}
 
+  /** Too many requests wait for their formats to be compiled. */
+  record CompilationQueueFull(int waitingMax) implements Refused {}
+
+  /** Too many requests of the caller's own tenant wait for that. */
+  record TenantCompilationQueueFull(int waitingMax) implements Refused {}
+
   record PromptTooLong(int promptTokens, int contextTokens) implements Refused {}
 
   record QueueFull(int waitingMax) implements Refused {}

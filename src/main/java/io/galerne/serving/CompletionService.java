@@ -103,7 +103,8 @@ public class CompletionService {
     if (room < 1) {
       return new Admission.PromptTooLong(prompt.length, contextTokens);
     }
-    return switch (compiler.compile(request.format(), engine, caller.tenantId())) {
+    UUID tenant = caller.tenantId();
+    return switch (compiler.compile(request.format(), engine, tenant, namespaces.of(tenant))) {
       case FormatCompiler.Refused(Admission.Refused reason) -> reason;
       case FormatCompiler.Compiled(Constraint constraint) -> {
         Settlement settlement =
@@ -213,6 +214,8 @@ public class CompletionService {
       case Admission.FormatRefused _ -> "format_refused";
       case Admission.CompilersBusy _ -> "compilers_busy";
       case Admission.TenantCompilersBusy _ -> "tenant_compilers_busy";
+      case Admission.CompilationQueueFull _ -> "compilation_queue_full";
+      case Admission.TenantCompilationQueueFull _ -> "tenant_compilation_queue_full";
       case Admission.TimedOut _ -> "timed_out";
       case Admission.ShuttingDown _ -> "shutting_down";
     };

@@ -4,17 +4,18 @@ import io.galerne.engine.Constraint;
 import io.galerne.engine.Engine;
 import io.galerne.engine.OutputFormat;
 import io.galerne.engine.grammar.bounds.GrammarException;
+import io.galerne.engine.scheduler.CacheNamespace;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Has formats of answers compiled, in turns. */
+/** Has formats of answers compiled, in turns. What is remembered needs no turn. */
 final class FormatCompiler {
   private final CompilationTurns turns;
-  private final int perTenantMax;
+  private final CompilationTurns.Bounds bounds;
 
-  FormatCompiler(ServingProperties bounds) {
-    perTenantMax = bounds.compilationsPerTenantMax();
-    turns = new CompilationTurns(bounds.compilationsMax(), perTenantMax, bounds.compilationWait());
+  FormatCompiler(ServingProperties properties) {
+    bounds = CompilationTurns.Bounds.of(properties);
+    turns = new CompilationTurns(bounds);
   }
 
   /** What came of compiling. */
@@ -29,15 +30,25 @@ final class FormatCompiler {
 
   record Refused(Admission.Refused reason) implements Outcome {}
 
-  Outcome compile(OutputFormat format, Engine engine, UUID tenant) {
+  /**
+   * @param owner where the tenant's formats are remembered
+   */
+  Outcome compile(OutputFormat format, Engine engine, UUID tenant, CacheNamespace owner) {
     if (format instanceof OutputFormat.FreeText) {
       return new Compiled(null);
     }
+    Constraint known = engine.remembered(format, owner);
+    if (known != null) {
+      return new Compiled(known);
+    }
     try {
       return switch (turns.begin(tenant)) {
-        case TAKEN -> inTurn(format, engine, tenant);
+        case TAKEN -> inTurn(format, engine, tenant, owner);
         case BUSY -> new Refused(new Admission.CompilersBusy());
-        case TENANT_BUSY -> new Refused(new Admission.TenantCompilersBusy(perTenantMax));
+        case TENANT_BUSY -> new Refused(new Admission.TenantCompilersBusy(bounds.perTenantMax()));
+        case QUEUE_FULL -> new Refused(new Admission.CompilationQueueFull(bounds.waitingMax()));
+        case TENANT_QUEUE_FULL ->
+            new Refused(new Admission.TenantCompilationQueueFull(bounds.waitingPerTenantMax()));
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -45,9 +56,9 @@ final class FormatCompiler {
     }
   }
 
-  private Outcome inTurn(OutputFormat format, Engine engine, UUID tenant) {
+  private Outcome inTurn(OutputFormat format, Engine engine, UUID tenant, CacheNamespace owner) {
     try {
-      return new Compiled(engine.constrain(format));
+      return new Compiled(engine.constrain(format, owner));
     } catch (GrammarException e) {
       return new Refused(
           new Admission.FormatRefused(

@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param compilationsMax most formats of answers that are compiled at once
  * @param compilationsPerTenantMax most of them for one tenant
  * @param compilationWait how long a request waits until its format's turn comes
+ * @param compilationsWaitingMax most requests that wait for that
+ * @param compilationsWaitingPerTenantMax most of them of one tenant
  */
 @Validated
 @ConfigurationProperties("galerne.serving")
@@ -23,4 +25,6 @@ public record ServingProperties(
     @DurationMin(millis = 1) @DefaultValue("10s") Duration heartbeat,
     @Min(1) @DefaultValue("2") int compilationsMax,
     @Min(1) @DefaultValue("1") int compilationsPerTenantMax,
-    @DurationMin(millis = 0) @DefaultValue("5s") Duration compilationWait) {}
+    @DurationMin(millis = 0) @DefaultValue("5s") Duration compilationWait,
+    @Min(1) @DefaultValue("256") int compilationsWaitingMax,
+    @Min(1) @DefaultValue("64") int compilationsWaitingPerTenantMax) {}

@@ -2,6 +2,7 @@ package io.galerne.engine;
 
 import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufFile;
+import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.ToolCallFormat;
 import io.galerne.engine.tokenizer.Tokenizer;
 import io.galerne.engine.tokenizer.Tokenizers;
@@ -22,7 +23,7 @@ public final class ScriptedConstraints {
    * @throws io.galerne.engine.grammar.bounds.GrammarException if it can't be enforced
    */
   public static Constraint of(OutputFormat format) {
-    return COMPILER.of(format);
+    return COMPILER.of(format, CacheNamespace.PUBLIC);
   }
 
   private static Tokenizer tokenizer() {

@@ -32,6 +32,11 @@ public final class TinyMistral {
           "[TOOL_RESULTS]",
           "[/TOOL_RESULTS]");
 
+  /** Ids of the token that ends an answer, and in v3 of the one that begins calls of tools. */
+  public static final int END = 2;
+
+  public static final int TOOL_CALLS = 3 + MARKS.indexOf("[TOOL_CALLS]");
+
   private final GgufWriter writer = new GgufWriter();
   private final GgmlType type;
   private final Random random;
@@ -157,6 +162,12 @@ public final class TinyMistral {
             "{{ bos_token }}{% for m in messages %}{% if m['role'] == 'user' %}"
                 + "{{ '[INST] ' + m['content'] + ' [/INST]' }}"
                 + "{% else %}{{ m['content'] + eos_token }}{% endif %}{% endfor %}");
+  }
+
+  /** The token of a printable character or a blank by itself. */
+  public static int token(char character) {
+    String piece = character == ' ' ? "\u2581" : String.valueOf(character);
+    return 3 + MARKS.size() + 256 + pieces().indexOf(piece);
   }
 
   /** The likeliest merges first, single letters last, as SentencePiece trains them. */

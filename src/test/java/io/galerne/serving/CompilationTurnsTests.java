@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.serving.CompilationTurns.Turn;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +22,7 @@ class CompilationTurnsTests {
 
   @Test
   void aTenantThatHoldsItsPlacesLeavesOthersTheirs() throws Exception {
-    CompilationTurns turns = new CompilationTurns(2, 1, Duration.ZERO);
+    CompilationTurns turns = turns(2, 1, Duration.ZERO);
 
     assertThat(turns.begin(ONE)).isEqualTo(Turn.TAKEN);
     assertThat(turns.begin(ONE)).isEqualTo(Turn.TENANT_BUSY);
@@ -34,7 +36,7 @@ class CompilationTurnsTests {
 
   @Test
   void withoutABoundForEachOneTenantTakesAll() throws Exception {
-    CompilationTurns turns = new CompilationTurns(2, 2, Duration.ZERO);
+    CompilationTurns turns = turns(2, 2, Duration.ZERO);
 
     assertThat(turns.begin(ONE)).isEqualTo(Turn.TAKEN);
     assertThat(turns.begin(ONE)).isEqualTo(Turn.TAKEN);
@@ -43,7 +45,7 @@ class CompilationTurnsTests {
 
   @Test
   void whoWaitsGetsThePlaceThatIsGivenBack() throws Exception {
-    CompilationTurns turns = new CompilationTurns(1, 1, Duration.ofSeconds(20));
+    CompilationTurns turns = turns(1, 1, Duration.ofSeconds(20));
     assertThat(turns.begin(ONE)).isEqualTo(Turn.TAKEN);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<Turn> waiting =
@@ -54,8 +56,52 @@ class CompilationTurnsTests {
   }
 
   @Test
+  void howManyWaitIsBoundedForEachTenantAndInAll() throws Exception {
+    var bounds = new CompilationTurns.Bounds(1, 1, Duration.ofSeconds(20), 3, 2);
+    CompilationTurns turns = new CompilationTurns(bounds);
+    assertThat(turns.begin(ONE)).isEqualTo(Turn.TAKEN);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Turn>> waiting = new ArrayList<>();
+      for (UUID tenant : List.of(ONE, ONE, OTHER)) {
+        waiting.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  Turn turn = uninterrupted(turns, tenant);
+                  turns.end(tenant);
+                  return turn;
+                },
+                threads));
+        awaitWaiting(turns, waiting.size());
+        if (waiting.size() == 2) {
+          assertThat(turns.begin(ONE)).isEqualTo(Turn.TENANT_QUEUE_FULL);
+        }
+      }
+      assertThat(turns.begin(THIRD)).isEqualTo(Turn.QUEUE_FULL);
+      turns.end(ONE);
+      for (CompletableFuture<Turn> one : waiting) {
+        assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo(Turn.TAKEN);
+      }
+    }
+    assertThat(turns.waiting()).isZero();
+    assertThat(turns.begin(THIRD)).isEqualTo(Turn.TAKEN);
+  }
+
+  private static void awaitWaiting(CompilationTurns turns, int count) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (turns.waiting() != count) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static CompilationTurns turns(int max, int perTenantMax, Duration waitMax) {
+    return new CompilationTurns(
+        new CompilationTurns.Bounds(max, perTenantMax, waitMax, 1000, 1000));
+  }
+
+  @Test
   void neverMoreThanTheBoundsRunAtOnce() throws Exception {
-    CompilationTurns turns = new CompilationTurns(3, 1, Duration.ofSeconds(20));
+    CompilationTurns turns = turns(3, 1, Duration.ofSeconds(20));
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     UUID[] tenants = {ONE, OTHER, THIRD, UUID.randomUUID(), UUID.randomUUID()};

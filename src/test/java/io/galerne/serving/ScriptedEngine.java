@@ -10,6 +10,7 @@ import io.galerne.engine.ModelProfile;
 import io.galerne.engine.OutputFormat;
 import io.galerne.engine.ScriptedConstraints;
 import io.galerne.engine.Submission;
+import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine whose answers, failures and silences a test decides. A prompt has one token for each
@@ -126,8 +128,13 @@ public final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public Constraint constrain(OutputFormat format) {
+  public Constraint constrain(OutputFormat format, CacheNamespace owner) {
     return compiler.apply(format);
+  }
+
+  @Override
+  public @Nullable Constraint remembered(OutputFormat format, CacheNamespace owner) {
+    return null;
   }
 
   @Override

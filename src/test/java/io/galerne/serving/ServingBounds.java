@@ -8,6 +8,6 @@ public final class ServingBounds {
 
   /** Two compilations at once, one of a tenant, and little patience. */
   public static ServingProperties of(Duration requestTimeMax, Duration heartbeat) {
-    return new ServingProperties(requestTimeMax, heartbeat, 2, 1, Duration.ofMillis(100));
+    return new ServingProperties(requestTimeMax, heartbeat, 2, 1, Duration.ofMillis(100), 8, 2);
   }
 }

@@ -19,7 +19,13 @@ class ServingPropertiesTests {
     assertThat(bind(Map.of()))
         .isEqualTo(
             new ServingProperties(
-                Duration.ofMinutes(10), Duration.ofSeconds(10), 2, 1, Duration.ofSeconds(5)));
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(10),
+                2,
+                1,
+                Duration.ofSeconds(5),
+                256,
+                64));
   }
 
   @Test
@@ -31,9 +37,11 @@ class ServingPropertiesTests {
                     "galerne.serving.heartbeat", "2s",
                     "galerne.serving.compilations-max", "4",
                     "galerne.serving.compilations-per-tenant-max", "3",
-                    "galerne.serving.compilation-wait", "7s")))
+                    "galerne.serving.compilation-wait", "7s",
+                    "galerne.serving.compilations-waiting-max", "9",
+                    "galerne.serving.compilations-waiting-per-tenant-max", "5")))
         .isEqualTo(
             new ServingProperties(
-                Duration.ofMinutes(1), Duration.ofSeconds(2), 4, 3, Duration.ofSeconds(7)));
+                Duration.ofMinutes(1), Duration.ofSeconds(2), 4, 3, Duration.ofSeconds(7), 9, 5));
   }
 }

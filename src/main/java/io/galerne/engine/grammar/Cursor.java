@@ -12,6 +12,14 @@ record Cursor(Frame frame, @Nullable Scan scan) {
     return scan == null ? frame.step(value) : scan.step(frame, value);
   }
 
+  /** As {@link #step}, but null also for spellings that models aren't led to. */
+  @Nullable Cursor propose(int value) {
+    Cursor next = step(value);
+    return next != null && next.scan instanceof ScalarScan scalar && !scalar.isProposed()
+        ? null
+        : next;
+  }
+
   /** Whether the document may end here. */
   boolean isComplete() {
     return switch (frame) {

@@ -21,7 +21,7 @@ import java.util.List;
  * Grammar grammar = Grammar.jsonSchema(schema, Whitespace.BOUNDED, GrammarLimits.DEFAULT);
  * GrammarState state = grammar.start();
  * while (!state.isFinished()) {
- *   masks.fill(state, allowed);
+ *   masks.propose(state, allowed);
  *   state = masks.advance(state, sample(logits, allowed));
  * }
  * }</pre>

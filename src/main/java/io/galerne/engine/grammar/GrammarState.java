@@ -51,7 +51,7 @@ public final class GrammarState {
     return next == null ? Optional.empty() : Optional.of(new GrammarState(grammar, next, false));
   }
 
-  /** The text that must follow, as far as there is no choice; it may be empty. */
+  /** The text that follows, as far as what is proposed leaves no choice; it may be empty. */
   public byte[] forcedText() {
     ByteArrayOutputStream forced = new ByteArrayOutputStream();
     Cursor at = cursor;
@@ -60,7 +60,7 @@ public final class GrammarState {
       int choices = 0;
       int chosen = 0;
       for (int value = 0; value < 256 && choices < 2; value++) {
-        Cursor next = at.step(value);
+        Cursor next = at.propose(value);
         if (next != null) {
           only = next;
           chosen = value;

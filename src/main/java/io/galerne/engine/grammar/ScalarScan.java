@@ -68,6 +68,17 @@ final class ScalarScan implements Scan {
     return false;
   }
 
+  /** Whether the spelling so far is one that is proposed to models. */
+  boolean isProposed() {
+    for (int i = 0; i < states.length; i++) {
+      Terminal terminal = terminals[i];
+      if (terminal != null && states[i] != Dfa.DEAD && terminal.isProposed(states[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean[] outcome() {
     boolean[] outcome = new boolean[states.length];
     for (int i = 0; i < outcome.length; i++) {

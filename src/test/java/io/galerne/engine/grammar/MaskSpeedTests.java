@@ -101,7 +101,7 @@ class MaskSpeedTests {
     GrammarState state = grammar.start();
     for (int i = 0; i < 60 && !state.isFinished(); i++) {
       long start = THREADS.getCurrentThreadCpuTime();
-      tokens.fill(state, allowed);
+      tokens.propose(state, allowed);
       nanos.add(THREADS.getCurrentThreadCpuTime() - start);
       BitSet choices = BitSet.valueOf(allowed);
       int token = choices.nextSetBit(0);

@@ -1,6 +1,7 @@
 package io.galerne.engine.grammar.automaton;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * A deterministic automaton over bytes, from each of whose states a word can be accepted. State 0
@@ -81,11 +82,18 @@ public final class Dfa {
 
   /** {@code [states]}: the fewest bytes from each state to an accepted word. */
   public int[] distances() {
+    return distances(label -> label != REJECT);
+  }
+
+  /**
+   * As {@link #distances()}, to words of some labels; the greatest integer where there are none.
+   */
+  int[] distances(IntPredicate label) {
     int[] distances = new int[states()];
     Arrays.fill(distances, Integer.MAX_VALUE);
     boolean changed = true;
     for (int state = 0; state < states(); state++) {
-      if (accepts(state)) {
+      if (label.test(labels[state])) {
         distances[state] = 0;
       }
     }

@@ -26,6 +26,23 @@ public final class Languages {
     return combine(a, b, Operation.DIFFERENCE, budget);
   }
 
+  /** The words of {@code all}: those of {@code preferred} have label 0, others label 1. */
+  public static Dfa preferring(Dfa all, Dfa preferred, Budget budget) {
+    return DfaBuilder.explore(
+        DfaBuilder.commonAlphabet(List.of(all, preferred)),
+        pair(all.isEmpty() ? Dfa.DEAD : 0, preferred.isEmpty() ? Dfa.DEAD : 0),
+        (Long state, int value) -> {
+          int left = all.step(first(state), value);
+          int right = second(state) == Dfa.DEAD ? Dfa.DEAD : preferred.step(second(state), value);
+          return left == Dfa.DEAD ? null : (Long) pair(left, right);
+        },
+        state ->
+            !all.accepts(first(state))
+                ? Dfa.REJECT
+                : second(state) != Dfa.DEAD && preferred.accepts(second(state)) ? 0 : 1,
+        budget);
+  }
+
   /** A pair of states in one number; the halves are off by one, so that dead is 0. */
   private static Dfa combine(Dfa a, Dfa b, Operation operation, Budget budget) {
     long start = pair(a.isEmpty() ? Dfa.DEAD : 0, b.isEmpty() ? Dfa.DEAD : 0);

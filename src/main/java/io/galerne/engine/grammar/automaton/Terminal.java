@@ -19,6 +19,19 @@ public sealed interface Terminal {
    */
   Object mask(int state, int longest);
 
+  /**
+   * Whether a state leads to a spelling that is proposed to models. From such a state there always
+   * is a way on that stays with such spellings.
+   */
+  default boolean isProposed(int state) {
+    return true;
+  }
+
+  /** Whether not all spellings are proposed. */
+  default boolean hasPreference() {
+    return false;
+  }
+
   /** A terminal by its automaton alone. */
   static Terminal of(Dfa dfa) {
     return new Table(dfa);
@@ -26,7 +39,15 @@ public sealed interface Terminal {
 
   /** The words of an automaton, only those of at most {@code longest} bytes. */
   static Terminal bounded(Dfa dfa, int longest) {
-    return new Bounded(dfa, dfa.distances(), longest);
+    int[] distances = dfa.distances();
+    return new Bounded(dfa, distances, distances, longest, false);
+  }
+
+  /**
+   * As {@link #bounded}; only words with the label 0 are proposed. There must be one that short.
+   */
+  static Terminal boundedPreferring(Dfa dfa, int longest) {
+    return new Bounded(dfa, dfa.distances(), dfa.distances(label -> label == 0), longest, true);
   }
 
   /** Strings of a number of characters, escaped as one likes. */
@@ -60,7 +81,8 @@ public sealed interface Terminal {
   }
 
   /** The automaton's state in the high bits, the bytes read in the low ones. */
-  record Bounded(Dfa dfa, int[] distances, int longest) implements Terminal {
+  record Bounded(Dfa dfa, int[] distances, int[] proposed, int longest, boolean hasPreference)
+      implements Terminal {
     private static final int BITS = 10;
 
     private record BoundedState(Dfa dfa, int state, int left) {}
@@ -82,6 +104,12 @@ public sealed interface Terminal {
     @Override
     public boolean accepts(int state) {
       return dfa.accepts(state >> BITS);
+    }
+
+    @Override
+    public boolean isProposed(int state) {
+      int left = longest - (state & ((1 << BITS) - 1));
+      return proposed[state >> BITS] <= left;
     }
 
     @Override

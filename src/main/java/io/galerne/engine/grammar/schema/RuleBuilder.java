@@ -113,7 +113,7 @@ final class RuleBuilder {
     return literals == 0 ? null : ANY_LITERALS.get(literals);
   }
 
-  /** A set of integers alone is written without fractions. */
+  /** A set of integers alone is proposed without fractions; {@code 1.0} is one all the same. */
   private @Nullable Terminal numbers(NumberSet set) {
     Dfa plain = set.plain();
     if (plain == null) {
@@ -122,11 +122,12 @@ final class RuleBuilder {
     if (plain.isEmpty()) {
       return null;
     }
-    Dfa spelled = plain;
+    int longest = Math.max(LONGEST_EXACT, plain.distances()[0] + 2);
     if (Languages.difference(plain, Numbers.integers(), budget).isEmpty()) {
-      spelled = Languages.intersection(plain, Numbers.integerSpelling(), budget);
+      Dfa spelled = Languages.preferring(plain, Numbers.integerSpelling(), budget);
+      return Terminal.boundedPreferring(spelled, longest);
     }
-    return Terminal.bounded(spelled, Math.max(LONGEST_EXACT, spelled.distances()[0] + 2));
+    return Terminal.bounded(plain, longest);
   }
 
   private @Nullable Terminal strings(StringSet set) {

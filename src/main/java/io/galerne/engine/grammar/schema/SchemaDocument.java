@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A schema's text with all its schemas found, and what their references lead to. */
 final class SchemaDocument {
   private static final URI HERE = URI.create("galerne:/schema");
+
+  private static final Pattern PUBLISHED = Pattern.compile("(https?:)?//json-schema\\.org/");
 
   private static final List<String> SINGLE =
       List.of(
@@ -57,11 +60,23 @@ final class SchemaDocument {
 
   private SchemaDocument(JsonNode json, Budget budget) {
     this.budget = budget;
-    JsonNode dialect = json.get("$schema");
-    boolean draft7 =
-        dialect != null && dialect.isString() && dialect.stringValue().contains("draft-0");
+    boolean draft7 = dialect(json).contains("draft-0");
     this.root = register(json, "", HERE, draft7);
     resources.putIfAbsent(HERE.toString(), root);
+  }
+
+  /** A dialect of somebody's own may leave keywords out or mean other things by them. */
+  private String dialect(JsonNode json) {
+    JsonNode dialect = json.get("$schema");
+    if (dialect == null || !dialect.isString()) {
+      return "";
+    }
+    String address = dialect.stringValue();
+    if (!address.isBlank() && !PUBLISHED.matcher(address).lookingAt()) {
+      budget.at("$schema", "");
+      throw budget.refusal(Kind.UNSUPPORTED, "only dialects of json-schema.org are known");
+    }
+    return address;
   }
 
   /**
