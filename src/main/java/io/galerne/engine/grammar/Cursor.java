@@ -12,12 +12,29 @@ record Cursor(Frame frame, @Nullable Scan scan) {
     return scan == null ? frame.step(value) : scan.step(frame, value);
   }
 
-  /** As {@link #step}, but null also for spellings that models aren't led to. */
+  /** As {@link #step}, but null also for what is valid and yet not what models are led to. */
   @Nullable Cursor propose(int value) {
     Cursor next = step(value);
-    return next != null && next.scan instanceof ScalarScan scalar && !scalar.isProposed()
-        ? null
-        : next;
+    return next == null || !isProposed(next) ? null : next;
+  }
+
+  private boolean isProposed(Cursor next) {
+    return switch (next.scan) {
+      case ScalarScan scalar -> scalar.isProposed();
+      case KeyScan name -> {
+        ObjectFrame object = (ObjectFrame) next.frame;
+        yield object.proposesOthers() || name.mayBecomeNamed(object);
+      }
+      case WordScan _ -> true;
+      case null -> {
+        if (!(next.frame instanceof ObjectFrame object)) {
+          yield true;
+        }
+        yield scan instanceof KeyScan
+            ? ((ObjectFrame) frame).proposesOthers() || object.isNamed()
+            : !object.isIdleComma();
+      }
+    };
   }
 
   /** Whether the document may end here. */

@@ -84,6 +84,16 @@ final class KeyScan implements Scan {
     return free || !frame.hasOthers() ? states[0] : -1;
   }
 
+  /** Whether the name so far may become that of a named property. */
+  boolean mayBecomeNamed(ObjectFrame frame) {
+    for (int i = 0; i < states.length; i++) {
+      if (states[i] != Dfa.DEAD && frame.rule(i).keys().mayBecomeNamed(states[i], allowed[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   long[] allowed() {
     return allowed[0];
   }

@@ -172,13 +172,18 @@ final class MaskSearch {
       return null;
     }
     KeyTable keys = frame.rule(0).keys();
-    Object key = new NameState(keys, state, new Allowed(scan.allowed()));
+    boolean named = proposed && !frame.proposesOthers();
+    Object place = new NameState(keys, state, new Allowed(scan.allowed()));
+    Object key = named ? new Proposed(place) : place;
     if (cache.get(key) instanceof Inside known) {
       return known;
     }
     boolean[] live = new boolean[keys.dfa().states()];
     for (int i = 0; i < live.length; i++) {
-      live[i] = keys.mayBecome(i, scan.allowed());
+      live[i] =
+          named
+              ? keys.mayBecomeNamed(i, scan.allowed())
+              : keys.mayBecome(i, scan.allowed());
     }
     Inside found = explore(keys.dfa(), state, live);
     cache.put(key, found, grammar);

@@ -114,6 +114,36 @@ final class ObjectFrame extends Frame {
     return branch.rule.next(branch.seen, count, used, room);
   }
 
+  /**
+   * Whether models are led to names here that aren't named properties: where a rule proposes such,
+   * or where nothing else leads on.
+   */
+  boolean proposesOthers() {
+    boolean mayEnd = false;
+    for (Branch branch : branches) {
+      if (branch.rule.proposesOthers()) {
+        return true;
+      }
+      mayEnd |= mayEnd(branch);
+    }
+    return !mayEnd && !mayName();
+  }
+
+  /** Whether a property that is named may be next. */
+  private boolean mayName() {
+    return branches.stream().anyMatch(branch -> branch.rule.hasNamed(next(branch)));
+  }
+
+  /** Whether models aren't led to this place, just after a comma, since nothing is to follow. */
+  boolean isIdleComma() {
+    return phase == Phase.COMMA && !mayName() && !proposesOthers();
+  }
+
+  /** Whether the property whose name was just read is a named one. */
+  boolean isNamed() {
+    return branches.stream().anyMatch(branch -> branch.rule.isNamed(branch.pending));
+  }
+
   /** How many properties so far begin so that a rule doesn't name. */
   int othersThatBegin(ObjectRule rule, Bytes text) {
     byte[] beginning = text.toArray();

@@ -50,8 +50,9 @@ public final class TokenMasks {
   }
 
   /**
-   * As {@link #fill}, without spellings that are valid but that programs don't write, like {@code
-   * 1.0} for an integer: what a model is to choose from. There is always a token that leads on.
+   * As {@link #fill}, without what is valid but not meant: spellings that programs don't write,
+   * like {@code 1.0} for an integer, and properties that a schema neither names nor describes. It
+   * is what a model is to choose from, and there is always a token that leads on.
    */
   public void propose(GrammarState state, long[] proposed) {
     fill(state, true, proposed);

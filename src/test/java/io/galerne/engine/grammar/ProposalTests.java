@@ -73,4 +73,42 @@ class ProposalTests {
     assertThat(state.advance(".0}".getBytes(UTF_8))).isPresent();
     assertThat(new String(state.forcedText(), UTF_8)).doesNotContain(".");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'properties':{'a':{}}}                                         | {         | x | false",
+        "{'properties':{'a':{}}}                                         | {         | a | true",
+        "{'properties':{'a':{},'abc':{}}}                                | {'ab      | d | false",
+        "{'properties':{'a':{}},'additionalProperties':{'type':'string'}}| {         | x | true",
+        "{'properties':{'a':{}},'patternProperties':{'^x':{'type':'null'}}} | {         | x | true",
+        "{'properties':{'a':{'const':1}},'minProperties':2}              | {'a':1,   | x | true",
+        "{'type':'object'}                                               | {         | x | true",
+      })
+  void namesThatASchemaNeitherNamesNorDescribesAreNotProposed(
+      String schema, String text, String name, boolean expected) {
+    GrammarState state =
+        after("{'type':'object','allOf':[%s]}".formatted(schema).replace('\'', '"'), begun(text));
+    assertThat(state.advance(name.getBytes(UTF_8))).isPresent();
+    assertThat(proposed(state, name)).isEqualTo(expected);
+  }
+
+  private static String begun(String text) {
+    String quoted = text.replace('\'', '"');
+    return quoted.endsWith("{") || quoted.endsWith(",") ? quoted + '"' : quoted;
+  }
+
+  @Test
+  void aCommaIsNotProposedWhereNothingIsToFollow() {
+    for (String value : new String[] {"1", "\"x\""}) {
+      GrammarState state =
+          after(
+              "{\"type\":\"object\",\"properties\":{\"a\":{\"const\":%s}}}".formatted(value),
+              "{\"a\":" + value);
+      assertThat(allowed(state, ",")).isTrue();
+      assertThat(proposed(state, ",")).isFalse();
+      assertThat(proposed(state, "}")).isTrue();
+    }
+  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents token by token as masks allow, and looks for defects of the masks on the way.
@@ -34,8 +35,17 @@ final class Walker {
   private final Masks masks;
   private final Random random;
   private final long[] allowed;
+  private final boolean proposals;
 
   Walker(TokenMasks tokens, Masks masks, long seed) {
+    this(tokens, masks, seed, false);
+  }
+
+  /**
+   * @param proposals whether documents end as is proposed, too
+   */
+  Walker(TokenMasks tokens, Masks masks, long seed, boolean proposals) {
+    this.proposals = proposals;
     this.tokens = tokens;
     this.masks = masks;
     this.random = new Random(seed);
@@ -90,7 +100,7 @@ final class Walker {
    * the shortest way, values take turns in how they begin. Since no place is a dead end, no choice
    * has to be taken back.
    */
-  static byte[] completion(GrammarState from) {
+  private byte[] completion(GrammarState from) {
     Bytes text = Bytes.NONE;
     Cursor at = from.cursor();
     for (int steps = 0; steps < MOST_STEPS; steps++) {
@@ -104,12 +114,16 @@ final class Walker {
     throw new Defect("no completion was found");
   }
 
+  private @Nullable Cursor step(Cursor from, int value) {
+    return proposals ? from.propose(value) : from.step(value);
+  }
+
   private record Reached(Cursor cursor, Bytes text) {}
 
-  private static Reached between(Cursor at, Bytes text, int turn) {
+  private Reached between(Cursor at, Bytes text, int turn) {
     String first = FIRST_OF_VALUES.substring(turn % FIRST_OF_VALUES.length());
     for (int value : ("}]:," + first + FIRST_OF_VALUES).toCharArray()) {
-      Cursor next = at.step(value);
+      Cursor next = step(at, value);
       if (next != null && next.scan() instanceof KeyScan) {
         return name(at, text);
       }
@@ -121,33 +135,33 @@ final class Walker {
   }
 
   /** The names that random schemas ask for come first, others the shortest way. */
-  private static Reached name(Cursor at, Bytes text) {
+  private Reached name(Cursor at, Bytes text) {
     for (String name : RandomSchemas.NAMES) {
       Cursor next = at;
       Bytes longer = text;
       for (byte value : ('"' + name + '"').getBytes(StandardCharsets.UTF_8)) {
-        next = next == null ? null : next.step(value & 0xFF);
+        next = next == null ? null : step(next, value & 0xFF);
         longer = longer.plus(value & 0xFF);
       }
       if (next != null) {
         return new Reached(next, longer);
       }
     }
-    Cursor quoted = at.step('"');
+    Cursor quoted = step(at, '"');
     if (quoted == null) {
       throw new Defect("a dead end before a name");
     }
     return finishScan(quoted, text.plus('"'));
   }
 
-  private static Reached finishScan(Cursor from, Bytes text) {
+  private Reached finishScan(Cursor from, Bytes text) {
     ArrayDeque<Reached> queue = new ArrayDeque<>();
     Set<Object> seen = new HashSet<>();
     queue.add(new Reached(from, text));
     while (!queue.isEmpty() && seen.size() < MOST_STEPS) {
       Reached at = queue.remove();
       for (int value = 0; value < 256; value++) {
-        Cursor next = at.cursor.step(value);
+        Cursor next = step(at.cursor, value);
         if (next == null) {
           continue;
         }

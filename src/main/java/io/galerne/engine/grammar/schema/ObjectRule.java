@@ -14,6 +14,7 @@ public final class ObjectRule {
   private final int requiredCount;
   private final int min;
   private final int max;
+  private final boolean describesOthers;
   private KeyTable keys;
   private int height = ValueRule.IMPOSSIBLE;
 
@@ -21,8 +22,15 @@ public final class ObjectRule {
    * @param keys property names in quotes, labelled with their class
    * @param values by class; the named ones come first
    * @param required by class of those that are named
+   * @param describesOthers whether the schema says what values other names have
    */
-  ObjectRule(KeyTable keys, List<ValueRule> values, boolean[] required, int min, int max) {
+  ObjectRule(
+      KeyTable keys,
+      List<ValueRule> values,
+      boolean[] required,
+      int min,
+      int max,
+      boolean describesOthers) {
     this.keys = keys;
     this.values = List.copyOf(values);
     this.named = required.length;
@@ -34,6 +42,7 @@ public final class ObjectRule {
     this.requiredCount = count;
     this.min = min;
     this.max = max;
+    this.describesOthers = describesOthers;
   }
 
   /** Drops the names whose values are impossible. */
@@ -51,6 +60,28 @@ public final class ObjectRule {
 
   public boolean isNamed(int keyClass) {
     return keyClass < named;
+  }
+
+  /**
+   * Whether names are proposed to models that aren't named: where the schema describes their
+   * values, or names nothing itself.
+   */
+  public boolean proposesOthers() {
+    boolean names = false;
+    for (int c = 0; c < named; c++) {
+      names |= values.get(c).height() < ValueRule.IMPOSSIBLE;
+    }
+    return describesOthers || !names;
+  }
+
+  /** Whether one of these classes is that of a named property. */
+  public boolean hasNamed(long[] classes) {
+    for (int c = 0; c < named; c++) {
+      if (isSet(classes, c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public int height() {

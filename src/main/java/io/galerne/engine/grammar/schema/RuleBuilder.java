@@ -165,7 +165,8 @@ final class RuleBuilder {
     Dfa keys = keys(shape, names, values);
     KeyTable table = new KeyTable(keys, values.size(), required.length);
     budget.spend((long) keys.states() * (1 + values.size() / 64));
-    return new ObjectRule(table, values, required, shape.min(), shape.max());
+    return new ObjectRule(
+        table, values, required, shape.min(), shape.max(), !shape.others().isEmpty());
   }
 
   /** States of the names, of all patterns and of the names that are allowed, one after another. */
