@@ -37,6 +37,7 @@ const whole = await client.chat.complete(request);
 const text = whole.choices[0].message.content;
 assert.ok(text.length > 0);
 assert.ok(["stop", "length"].includes(whole.choices[0].finishReason));
+console.log(`answer ${JSON.stringify(text)}`);
 use(whole.usage);
 check("complete");
 

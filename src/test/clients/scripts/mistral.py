@@ -119,6 +119,7 @@ def blocking():
     whole = client.chat.complete(**REQUEST)
     text = whole.choices[0].message.content
     assert text and whole.choices[0].finish_reason in ("stop", "length")
+    print("answer", json.dumps(text))
     use(whole.usage)
     check("complete")
 

@@ -32,6 +32,7 @@ check("retrieve");
 
 const whole = await client.chat.completions.create(request);
 assert.ok(whole.choices[0].message.content.length > 0);
+console.log(`answer ${JSON.stringify(whole.choices[0].message.content)}`);
 use(whole.usage);
 check("complete");
 

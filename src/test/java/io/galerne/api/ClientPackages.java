@@ -1,6 +1,7 @@
 package io.galerne.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -21,6 +24,12 @@ import org.springframework.util.FileSystemUtils;
  */
 final class ClientPackages {
   private static final Path SOURCES = Path.of("src/test/clients");
+  private static final Pattern UNREACHABLE =
+      Pattern.compile(
+          "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|NewConnectionError|NameResolutionError"
+              + "|Temporary failure in name resolution|Unknown host|Connection refused");
+
+  private static final Map<String, Object> INSTALLING = new ConcurrentHashMap<>();
   private static final Path TARGET = Path.of("target/clients");
 
   private final String name;
@@ -28,7 +37,9 @@ final class ClientPackages {
 
   enum Platform {
     NODE("node", "package-lock.json"),
-    PYTHON("python3", "requirements.txt");
+    PYTHON("python3", "requirements.txt"),
+    /** Runs on a class path of its own: its Spring is another one than the service's. */
+    JAVA("mvn", "pom.xml");
 
     private final String command;
     private final String lockFile;
@@ -44,6 +55,7 @@ final class ClientPackages {
           switch (this) {
             case NODE -> List.of(List.of(command, "--version"), List.of("npm", "--version"));
             case PYTHON -> List.of(List.of(command, "-c", "import ensurepip, venv"));
+            case JAVA -> List.of(List.of(command, "--version"));
           };
       for (List<String> probe : needed) {
         try {
@@ -73,15 +85,29 @@ final class ClientPackages {
     Path copy = home.resolve(script);
     Files.copy(
         SOURCES.resolve("scripts").resolve(script), copy, StandardCopyOption.REPLACE_EXISTING);
-    String interpreter =
+    List<String> command =
         switch (runtime) {
-          case NODE -> runtime.command;
-          case PYTHON -> home.resolve("venv/bin/python").toAbsolutePath().toString();
+          case NODE -> List.of(runtime.command, script);
+          case PYTHON ->
+              List.of(home.resolve("venv/bin/python").toAbsolutePath().toString(), script);
+          case JAVA ->
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--class-path",
+                  "lib/*",
+                  script);
         };
-    return execute(home, environment, List.of(interpreter, script));
+    return execute(home, environment, command);
   }
 
-  private Path installed() throws IOException {
+  /** Where the packages are; what is missing is installed first. Safe for many threads. */
+  Path installed() throws IOException {
+    synchronized (INSTALLING.computeIfAbsent(name, _ -> new Object())) {
+      return install();
+    }
+  }
+
+  private Path install() throws IOException {
     Path source = SOURCES.resolve(name);
     Path home = TARGET.resolve(name + "-" + digest(source.resolve(runtime.lockFile)));
     Path complete = home.resolve(".complete");
@@ -110,6 +136,14 @@ final class ClientPackages {
             "--requirement",
             runtime.lockFile);
       }
+      case JAVA ->
+          install(
+              home,
+              runtime.command,
+              "--batch-mode",
+              "--quiet",
+              "dependency:copy-dependencies",
+              "-DoutputDirectory=lib");
     }
     Files.createFile(complete);
     return home;
@@ -117,6 +151,10 @@ final class ClientPackages {
 
   private static void install(Path home, String... command) {
     Result result = execute(home, Map.of(), List.of(command));
+    // A machine without a way to the registry lacks the client as one without Node does.
+    assumeFalse(
+        result.exit() != 0 && UNREACHABLE.matcher(result.output()).find(),
+        () -> String.join(" ", command) + " reaches no registry: " + result.output());
     assertThat(result.exit()).as("%s: %s", String.join(" ", command), result.output()).isZero();
   }
 

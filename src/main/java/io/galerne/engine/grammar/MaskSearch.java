@@ -180,10 +180,7 @@ final class MaskSearch {
     }
     boolean[] live = new boolean[keys.dfa().states()];
     for (int i = 0; i < live.length; i++) {
-      live[i] =
-          named
-              ? keys.mayBecomeNamed(i, scan.allowed())
-              : keys.mayBecome(i, scan.allowed());
+      live[i] = named ? keys.mayBecomeNamed(i, scan.allowed()) : keys.mayBecome(i, scan.allowed());
     }
     Inside found = explore(keys.dfa(), state, live);
     cache.put(key, found, grammar);
