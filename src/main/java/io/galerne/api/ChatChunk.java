@@ -3,6 +3,7 @@ package io.galerne.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.engine.FinishReason;
+import io.galerne.serving.AnswerPiece;
 import io.galerne.serving.Ending;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,15 @@ record ChatChunk(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage) {
 
   /**
+   * @param logprobs of the chunk's tokens, absent where nobody asked for them
    * @param finishReason null until the end, but always there: clients require the field
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Choice(
-      int index, Delta delta, @JsonProperty("finish_reason") @Nullable String finishReason) {}
+      int index,
+      Delta delta,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ChoiceLogprobs logprobs,
+      @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
   /**
    * @param role only on the first chunk
@@ -41,27 +46,32 @@ record ChatChunk(
     }
   }
 
-  static ChatChunk first(AnswerHeading heading) {
-    return of(heading, new Delta("assistant", ""), null, null);
+  static ChatChunk first(AnswerHeading heading, int choice) {
+    return of(heading, new Choice(choice, new Delta("assistant", ""), null, null), null);
   }
 
-  static ChatChunk text(AnswerHeading heading, String text) {
-    return of(heading, new Delta(null, text), null, null);
+  static ChatChunk text(AnswerHeading heading, AnswerPiece piece) {
+    ChoiceLogprobs logprobs = ChoiceLogprobs.ofAny(piece.logprobs());
+    Delta delta = new Delta(null, piece.text());
+    return of(heading, new Choice(piece.choice(), delta, logprobs, null), null);
   }
 
-  static ChatChunk last(AnswerHeading heading, Ending.Finished finished) {
-    Delta delta = new Delta(null, "", CalledTool.of(finished.toolCalls()));
-    return of(heading, delta, finishReason(finished.reason()), Usage.of(finished));
+  /**
+   * @param usage of all answers, with the last of their ends
+   */
+  static ChatChunk end(
+      AnswerHeading heading, int choice, Ending.Choice end, @Nullable Usage usage) {
+    Delta delta = new Delta(null, "", CalledTool.of(end.toolCalls()));
+    return of(heading, new Choice(choice, delta, null, finishReason(end.reason())), usage);
   }
 
-  private static ChatChunk of(
-      AnswerHeading heading, Delta delta, @Nullable String finishReason, @Nullable Usage usage) {
+  private static ChatChunk of(AnswerHeading heading, Choice choice, @Nullable Usage usage) {
     return new ChatChunk(
         heading.id(),
         "chat.completion.chunk",
         heading.created(),
         heading.model(),
-        List.of(new Choice(0, delta, finishReason)),
+        List.of(choice),
         usage);
   }
 

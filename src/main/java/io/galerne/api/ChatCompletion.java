@@ -3,7 +3,9 @@ package io.galerne.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.engine.FinishReason;
+import io.galerne.serving.Answer;
 import io.galerne.serving.Ending;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 record ChatCompletion(
     String id, String object, long created, String model, List<Choice> choices, Usage usage) {
 
-  record Choice(int index, Message message, @JsonProperty("finish_reason") String finishReason) {}
+  /**
+   * @param logprobs absent where nobody asked for them
+   */
+  record Choice(
+      int index,
+      Message message,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ChoiceLogprobs logprobs,
+      @JsonProperty("finish_reason") String finishReason) {}
 
   /**
    * @param toolCalls null where there are none: clients expect the field
@@ -23,17 +32,32 @@ record ChatCompletion(
       @JsonProperty("tool_calls") @Nullable List<CalledTool> toolCalls,
       boolean prefix) {}
 
-  static ChatCompletion of(AnswerHeading heading, String text, Ending.Finished finished) {
-    List<CalledTool> calls = CalledTool.of(finished.toolCalls());
-    Message message = new Message("assistant", text, calls.isEmpty() ? null : calls, false);
-    Choice choice = new Choice(0, message, finishReason(finished.reason()));
+  static ChatCompletion of(
+      AnswerHeading heading, AnswerShape shape, Answer answer, Ending.Finished finished) {
+    List<Choice> choices = new ArrayList<>();
+    for (int i = 0; i < answer.choices().size(); i++) {
+      choices.add(choice(i, shape, answer.choices().get(i), finished.choices().get(i)));
+    }
     return new ChatCompletion(
         heading.id(),
         "chat.completion",
         heading.created(),
         heading.model(),
-        List.of(choice),
+        choices,
         Usage.of(finished));
+  }
+
+  private static Choice choice(
+      int index, AnswerShape shape, Answer.Text answer, Ending.Choice end) {
+    List<CalledTool> calls = CalledTool.of(end.toolCalls());
+    Message message =
+        new Message(
+            "assistant", shape.prefix() + answer.text(), calls.isEmpty() ? null : calls, false);
+    return new Choice(
+        index,
+        message,
+        shape.logprobs() ? ChoiceLogprobs.of(answer.logprobs()) : null,
+        finishReason(end.reason()));
   }
 
   private static String finishReason(FinishReason reason) {

@@ -23,7 +23,8 @@ record ChatRequest(
     boolean stream,
     boolean safePrompt,
     RequestedTools tools,
-    OutputFormat format) {
+    OutputFormat format,
+    SamplingFields sampling) {
   private static final String SYSTEM = "system";
 
   /** The contract's own words. */
@@ -52,7 +53,19 @@ record ChatRequest(
     MessageOrder.check(messages);
     OutputFormat whole = AnswerFormat.of(format, tools, messages, stop);
     return new CompletionRequest(
-        model, conversation(whole), tools.tools(), whole, temperature, topP, maxTokens, seed, stop);
+        model,
+        conversation(whole),
+        null,
+        tools.tools(),
+        whole,
+        temperature,
+        topP,
+        maxTokens,
+        seed,
+        stop,
+        sampling.choices(),
+        sampling.adjustments(),
+        sampling.topLogprobs());
   }
 
   private List<ChatMessage> conversation(OutputFormat whole) {

@@ -39,7 +39,15 @@ class ChatRequestReader {
           "guardrails",
           "prompt_cache_key",
           "service_tier",
-          "safe_prompt");
+          "safe_prompt",
+          // of the newest clients, not yet in the public document
+          "min_tokens",
+          "repetition_penalty",
+          "top_k",
+          "logprobs",
+          "top_logprobs",
+          "prompt_logprobs",
+          "top_prompt_logprobs");
 
   private final boolean strict;
   private final MessagesReader messagesReader;
@@ -78,20 +86,16 @@ class ChatRequestReader {
     List<RequestMessage> messages = messagesReader.read(fields);
     Double temperature = fields.number("temperature", 0, false, 1.5);
     Double topP = fields.number("top_p", 0, true, 1);
-    Long maxTokens = firstOf(fields, "max_tokens", "max_completion_tokens", 0, Integer.MAX_VALUE);
-    Long seed = fields.integer("random_seed", 0, Long.MAX_VALUE);
-    if (seed == null) {
-      seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
-    }
-    fields.integer("n", 1, Integer.MAX_VALUE);
-    fields.number("presence_penalty", -2, false, 2);
-    fields.number("frequency_penalty", -2, false, 2);
+    Long maxTokens = maxTokens(fields);
+    Long seed = seed(fields);
+    SamplingFields sampling = SamplingFields.read(fields, maxTokens);
+    Hints.check(fields, strict);
     List<String> stop = stop(fields);
     boolean stream = fields.flag("stream");
     boolean safePrompt = fields.flag("safe_prompt");
     RequestedTools tools = toolsReader.read(fields);
     OutputFormat format = formatReader.read(fields);
-    if (model == null || messages == null || tools == null || format == null) {
+    if (model == null || messages == null || tools == null || format == null || sampling == null) {
       return null;
     }
     return new ChatRequest(
@@ -105,17 +109,25 @@ class ChatRequestReader {
         stream,
         safePrompt,
         tools,
-        format);
+        format,
+        sampling);
   }
 
-  private static @Nullable Long firstOf(
-      ObjectReader fields, String name, String otherName, long min, long max) {
-    Long value = fields.integer(name, min, max);
-    Long other = fields.integer(otherName, min, max);
+  /** The most tokens of an answer; OpenAI's spelling comes second. */
+  static @Nullable Long maxTokens(ObjectReader fields) {
+    Long value = fields.integer("max_tokens", 0, Integer.MAX_VALUE);
+    Long other = fields.integer("max_completion_tokens", 0, Integer.MAX_VALUE);
     return value == null ? other : value;
   }
 
-  private static List<String> stop(ObjectReader fields) {
+  /** OpenAI's spelling comes second. */
+  static @Nullable Long seed(ObjectReader fields) {
+    Long value = fields.integer("random_seed", 0, Long.MAX_VALUE);
+    Long other = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE);
+    return value == null ? other : value;
+  }
+
+  static List<String> stop(ObjectReader fields) {
     JsonNode value = fields.value("stop");
     if (value == null) {
       return List.of();

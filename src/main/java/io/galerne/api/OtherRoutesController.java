@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class OtherRoutesController {
-  @RequestMapping("/v1/chat/completions")
+  @RequestMapping({"/v1/chat/completions", FimController.PATH})
   void completions(HttpServletRequest request) {
     throw methodNotAllowed(request, HttpMethod.POST);
   }

@@ -30,6 +30,18 @@ final class Refusals {
                   ErrorEnvelope.INVALID_REQUEST,
                   "tools",
                   null));
+      case Admission.FillingNotOffered(String model) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  "Invalid model: %s can't fill in between two texts, its vocabulary has no tokens for that"
+                      .formatted(EchoedInput.text(model)),
+                  "invalid_model",
+                  "model",
+                  "1500"));
+      case Admission.ParameterRefused(String parameter, String reason) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  parameter + ": " + reason, ErrorEnvelope.INVALID_REQUEST, parameter, null));
       case Admission.FormatRefused format -> FormatRefusals.of(format);
       case Admission.CompilersBusy() ->
           ApiException.unavailable(

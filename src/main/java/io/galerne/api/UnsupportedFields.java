@@ -1,6 +1,7 @@
 package io.galerne.api;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -11,23 +12,36 @@ import tools.jackson.databind.JsonNode;
  */
 final class UnsupportedFields {
   private static final Map<String, Predicate<JsonNode>> NEUTRAL = new LinkedHashMap<>();
+  private static final List<String> CONVERSATION =
+      List.of("messages", "tools", "response_format", "safe_prompt");
 
   static {
-    NEUTRAL.put("n", is(1));
-    NEUTRAL.put("presence_penalty", is(0));
-    NEUTRAL.put("frequency_penalty", is(0));
-    NEUTRAL.put("repetition_penalty", is(1));
-    NEUTRAL.put("top_k", is(0).or(is(-1)));
-    NEUTRAL.put("min_tokens", is(0));
-    NEUTRAL.put("logit_bias", UnsupportedFields::isEmptyContainer);
-    NEUTRAL.put("logprobs", value -> value.isBoolean() && !value.booleanValue());
-    NEUTRAL.put("top_logprobs", is(0));
-    NEUTRAL.put("prompt_logprobs", is(0));
+    NEUTRAL.put("prompt_logprobs", UnsupportedFields::isOff);
     NEUTRAL.put("top_prompt_logprobs", is(0));
     NEUTRAL.put("functions", UnsupportedFields::isEmptyContainer);
+    NEUTRAL.put("function_call", value -> names(value, "none", "auto"));
     NEUTRAL.put("guardrails", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("reasoning_effort", value -> names(value, "none"));
     NEUTRAL.put("prompt_mode", value -> false);
+    // other platforms' fields
+    NEUTRAL.put("modalities", UnsupportedFields::isTextAlone);
+    NEUTRAL.put("audio", value -> false);
+    NEUTRAL.put("web_search_options", value -> false);
+    NEUTRAL.put("verbosity", value -> names(value, "medium"));
+    NEUTRAL.put("best_of", is(1));
+    NEUTRAL.put("echo", UnsupportedFields::isOff);
+    NEUTRAL.put("ignore_eos", UnsupportedFields::isOff);
+    NEUTRAL.put("stop_token_ids", UnsupportedFields::isEmptyContainer);
+    NEUTRAL.put("bad_words", UnsupportedFields::isEmptyContainer);
+    NEUTRAL.put("typical_p", is(1));
+    NEUTRAL.put("length_penalty", is(1));
+    NEUTRAL.put("use_beam_search", UnsupportedFields::isOff);
+    NEUTRAL.put("structured_outputs", UnsupportedFields::isEmptyContainer);
+    NEUTRAL.put("guided_json", value -> false);
+    NEUTRAL.put("guided_regex", value -> false);
+    NEUTRAL.put("guided_choice", value -> false);
+    NEUTRAL.put("guided_grammar", value -> false);
+    NEUTRAL.put("chat_template", value -> false);
   }
 
   private UnsupportedFields() {}
@@ -41,6 +55,24 @@ final class UnsupportedFields {
                 ErrorEnvelope.unsupported(field, "the value " + EchoedInput.text(brief(value))));
           }
         });
+  }
+
+  /** Fields of chat completions that a request without a conversation may name, but not use. */
+  static void refuseConversation(ObjectReader request) {
+    for (String field : CONVERSATION) {
+      JsonNode value = request.value(field);
+      if (value != null && !isEmptyContainer(value) && !isOff(value)) {
+        throw ApiException.badRequest(ErrorEnvelope.unsupported(field, "filling in with it"));
+      }
+    }
+  }
+
+  private static boolean isOff(JsonNode value) {
+    return (value.isBoolean() && !value.booleanValue()) || is(0).test(value);
+  }
+
+  private static boolean isTextAlone(JsonNode value) {
+    return value.isArray() && value.size() == 1 && names(value.get(0), "text");
   }
 
   private static String brief(JsonNode value) {

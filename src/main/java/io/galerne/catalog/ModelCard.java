@@ -4,6 +4,7 @@ import io.galerne.engine.ModelProfile;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,7 +36,7 @@ public record ModelCard(
         model.id(),
         model.aliases(),
         model.description() + " " + servedBy(weights, profile),
-        model.capabilities(),
+        capabilities(model, profile),
         model.ownedBy(),
         model.created().atStartOfDay(ZoneOffset.UTC).toInstant(),
         model.deprecation(),
@@ -43,6 +44,17 @@ public record ModelCard(
         weights.defaultTemperature(),
         weights.id(),
         profile);
+  }
+
+  /** Whether a model fills in between two texts is for its vocabulary to say. */
+  private static Set<Capability> capabilities(CatalogProperties.Model model, ModelProfile profile) {
+    Set<Capability> capabilities = EnumSet.copyOf(model.capabilities());
+    if (profile.fillsInMiddle()) {
+      capabilities.add(Capability.COMPLETION_FIM);
+    } else {
+      capabilities.remove(Capability.COMPLETION_FIM);
+    }
+    return Set.copyOf(capabilities);
   }
 
   private static String servedBy(KnownWeights.Complete weights, ModelProfile profile) {

@@ -1,11 +1,13 @@
 package io.galerne.engine;
 
 import io.galerne.engine.sampling.Sampler;
+import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.Sequence;
 import io.galerne.engine.template.ToolCall;
 import io.galerne.engine.tokenizer.StreamDecoder;
 import io.galerne.engine.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in progress: from logits to tokens, from tokens to what its reader is told. */
@@ -19,11 +21,16 @@ final class Answer {
   private final AnswerStream stream;
   private final Bound bound;
 
+  private final @Nullable Sequence leader;
+
   /** Null where everything is allowed. */
   private final @Nullable Guide guide;
 
   /** Null where there can't be calls. */
   private final @Nullable CallReader calls;
+
+  /** Null where nobody asked for them. */
+  private final @Nullable AnswerLogprobs logprobs;
 
   private int drawn;
   private int[] forced = NONE;
@@ -31,6 +38,11 @@ final class Answer {
 
   /** Forced tokens that the model hasn't read yet. */
   private int unread;
+
+  /** Tokens that need no draw and are yet taken one by one, for the probability of each. */
+  private int[] owed = NONE;
+
+  private int owedTaken;
 
   private @Nullable FinishReason ending;
 
@@ -47,13 +59,17 @@ final class Answer {
       AnswerText text,
       AnswerStream stream,
       Bound bound,
+      @Nullable Sequence leader,
       @Nullable Guide guide,
       @Nullable CallReader calls) {
+    int topLogprobs = sequence.sampling().topLogprobs();
+    this.logprobs = topLogprobs < 0 ? null : new AnswerLogprobs(tokenizer, topLogprobs);
     this.sequence = sequence;
     this.tokenizer = tokenizer;
     this.text = text;
     this.stream = stream;
     this.bound = bound;
+    this.leader = leader;
     this.guide = guide;
     this.calls = calls;
   }
@@ -73,14 +89,21 @@ final class Answer {
     // A document has the blank that it begins with; a text may not.
     boolean isDocument = guide != null && calls == null;
     var decoder = isDocument ? new StreamDecoder() : StreamDecoder.after(tokenizer, prompt);
-    var text = new AnswerText(request.sampling().stop(), decoder);
-    var answer = new Answer(sequence, tokenizer, text, stream, bound, guide, calls);
+    SamplingParams sampling = request.sampling();
+    var text = new AnswerText(sampling.stop(), decoder, sampling.adjustments().minTokens());
+    Sequence leader = request.leader() instanceof AnswerStream first ? first.sequence() : null;
+    var answer = new Answer(sequence, tokenizer, text, stream, bound, leader, guide, calls);
     answer.begin();
     return answer;
   }
 
   Sequence sequence() {
     return sequence;
+  }
+
+  /** The sequence whose prompt this one waits for, null for none. */
+  @Nullable Sequence leader() {
+    return leader;
   }
 
   @Nullable Guide guide() {
@@ -94,18 +117,36 @@ final class Answer {
    */
   void draw(Sampler sampler, EngineProbe probe, float[] logits, int offset) {
     forced = NONE;
+    if (owedTaken < owed.length) {
+      drawn = owed[owedTaken++];
+    } else {
+      drawFresh(sampler, probe, logits, offset);
+    }
+    if (logprobs != null && ending == null) {
+      logprobs.note(sampler, logits, offset, drawn);
+    }
+  }
+
+  private void drawFresh(Sampler sampler, EngineProbe probe, float[] logits, int offset) {
+    SamplingParams params = sequence.sampling();
+    float[] adjusted = logits;
+    int start = offset;
+    if (params.adjustments().changesLogits()) {
+      adjusted = sampler.adjusted(logits, offset, params.adjustments(), sequence);
+      start = 0;
+    }
     if (guide == null) {
-      drawn = sampler.sample(logits, offset, sequence.sampling(), sequence.generated());
+      drawn = sampler.sample(adjusted, start, params, sequence.generated());
       return;
     }
     try {
       long[] allowed = guide.allowed();
       probe.mask(sequence, allowed);
-      drawn = sampler.sample(logits, offset, sequence.sampling(), sequence.generated(), allowed);
+      drawn = sampler.sample(adjusted, start, params, sequence.generated(), allowed);
       if (drawn < 0) {
         throw new IllegalStateException("a grammar allows no token");
       }
-      forced = guide.take(drawn, bound.tokens() - sequence.generated() - 1);
+      followWith(guide.take(drawn, bound.tokens() - sequence.generated() - 1));
     } catch (RuntimeException e) {
       // A grammar is one answer's own: the others of the step go on.
       LOG.log(System.Logger.Level.ERROR, "an answer left its grammar; it ends", e);
@@ -115,10 +156,20 @@ final class Answer {
 
   private void begin() {
     if (guide != null) {
-      forced = guide.begin(bound.tokens());
+      followWith(guide.begin(bound.tokens()));
       if (forced.length > 0) {
         appended = append(forced);
       }
+    }
+  }
+
+  /** Tokens that need no draw come next. */
+  private void followWith(int[] tokens) {
+    if (logprobs == null) {
+      forced = tokens;
+    } else {
+      owed = tokens;
+      owedTaken = 0;
     }
   }
 
@@ -142,6 +193,9 @@ final class Answer {
   private int append(int[] tokens) {
     for (int i = 0; i < tokens.length; i++) {
       sequence.append(tokens[i]);
+      if (logprobs != null) {
+        logprobs.append();
+      }
       if (read(tokens[i])) {
         ending = FinishReason.STOP;
         return i + 1;
@@ -152,7 +206,7 @@ final class Answer {
       }
     }
     unread += forced.length;
-    if (guide != null && guide.isFinished()) {
+    if (guide != null && owedTaken == owed.length && guide.isFinished()) {
       ending = atEnd();
     } else if (sequence.generated() >= bound.tokens()) {
       ending = bound.ofContext() ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH;
@@ -189,10 +243,12 @@ final class Answer {
     }
     if (wasText && calls.inCalls()) {
       text.finish();
-      stream.append(text.release(true), text.releaseTokens());
+      tellText(true);
     }
     for (ToolCall call : calls.takeCalls()) {
-      stream.append(new GenerationEvent.ToolCall(call, text.releaseAllTokens()));
+      int ofCall = text.releaseAllTokens();
+      logprobs(ofCall);
+      stream.append(new GenerationEvent.ToolCall(call, ofCall));
     }
     return false;
   }
@@ -204,7 +260,17 @@ final class Answer {
 
   /** Tells the reader what became certain. */
   void tell() {
-    stream.append(text.release(false), text.releaseTokens());
+    tellText(false);
+  }
+
+  private void tellText(boolean finished) {
+    String piece = text.release(finished);
+    int tokens = text.releaseTokens();
+    stream.append(piece, tokens, logprobs(tokens));
+  }
+
+  private List<TokenLogprobs> logprobs(int tokens) {
+    return logprobs == null ? List.of() : logprobs.take(tokens);
   }
 
   /** Nothing follows: tells the reader what is left. */
@@ -213,7 +279,10 @@ final class Answer {
       text.appendText(calls.rest());
     }
     text.finish();
-    stream.append(text.release(true), text.releaseTokens());
+    tellText(true);
+    if (logprobs != null && (calls == null || !calls.hasCalled())) {
+      stream.append("", 0, logprobs.takeUntil(text.completionTokens()));
+    }
   }
 
   /** Tells the reader the end. */

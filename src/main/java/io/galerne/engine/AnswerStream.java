@@ -1,8 +1,11 @@
 package io.galerne.engine;
 
+import io.galerne.engine.scheduler.Sequence;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +17,34 @@ import org.jspecify.annotations.Nullable;
 final class AnswerStream implements Generation {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Runnable cancel;
+  private final Sequence sequence;
 
   // guarded by lock
   private final StringBuilder text = new StringBuilder();
   private int tokens;
+  private final List<TokenLogprobs> logprobs = new ArrayList<>();
   private final Deque<GenerationEvent.ToolCall> calls = new ArrayDeque<>();
   private GenerationEvent.@Nullable Finished finished;
 
   private volatile int cachedPromptTokens;
 
-  AnswerStream(Runnable cancel) {
-    this.cancel = cancel;
+  AnswerStream(Sequence sequence) {
+    this.sequence = sequence;
   }
 
-  void append(String piece, int completedTokens) {
-    if (piece.isEmpty() && completedTokens == 0) {
+  Sequence sequence() {
+    return sequence;
+  }
+
+  void append(String piece, int completedTokens, List<TokenLogprobs> ofTokens) {
+    if (piece.isEmpty() && completedTokens == 0 && ofTokens.isEmpty()) {
       return;
     }
     lock.lock();
     try {
       text.append(piece);
       tokens += completedTokens;
+      logprobs.addAll(ofTokens);
       changed.signal();
     } finally {
       lock.unlock();
@@ -108,20 +117,22 @@ final class AnswerStream implements Generation {
 
   private GenerationEvent take() {
     GenerationEvent.Finished end = finished;
-    if (text.isEmpty() && !calls.isEmpty()) {
+    boolean hasText = !text.isEmpty() || !logprobs.isEmpty();
+    if (!hasText && !calls.isEmpty()) {
       return calls.removeFirst();
     }
-    if (text.isEmpty() && end != null) {
+    if (!hasText && end != null) {
       return end;
     }
-    var event = new GenerationEvent.Text(text.toString(), tokens);
+    var event = new GenerationEvent.Text(text.toString(), tokens, logprobs);
     text.setLength(0);
     tokens = 0;
+    logprobs.clear();
     return event;
   }
 
   @Override
   public void cancel() {
-    cancel.run();
+    sequence.cancel();
   }
 }

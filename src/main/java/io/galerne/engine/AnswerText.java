@@ -14,6 +14,7 @@ final class AnswerText {
   private final StringBuilder text = new StringBuilder();
   private final List<String> stops;
   private final int longestStop;
+  private final int minTokens;
 
   /** For each token, the length of the text once its last character is complete. */
   private int[] ends = new int[64];
@@ -23,12 +24,19 @@ final class AnswerText {
   private int releasedTokens;
   private int cut = -1;
 
+  /** No stop text begins before this place. */
+  private int stopsFrom;
+
   AnswerText(List<String> stops) {
-    this(stops, new StreamDecoder());
+    this(stops, new StreamDecoder(), 0);
   }
 
-  AnswerText(List<String> stops, StreamDecoder decoder) {
+  /**
+   * @param minTokens before the answer has so many, a stop text is a text like any other
+   */
+  AnswerText(List<String> stops, StreamDecoder decoder, int minTokens) {
     this.decoder = decoder;
+    this.minTokens = minTokens;
     this.stops = stops.stream().filter(stop -> !stop.isEmpty()).toList();
     this.longestStop = this.stops.stream().mapToInt(String::length).max().orElse(0);
   }
@@ -119,8 +127,14 @@ final class AnswerText {
   }
 
   private void findStop(int appendedFrom) {
+    if (tokens < minTokens) {
+      stopsFrom = text.length();
+      return;
+    }
     for (String stop : stops) {
-      int at = text.indexOf(stop, Math.max(released, appendedFrom - longestStop + 1));
+      int at =
+          text.indexOf(
+              stop, Math.max(Math.max(released, stopsFrom), appendedFrom - longestStop + 1));
       if (at >= 0 && (cut < 0 || at < cut)) {
         cut = at;
       }
@@ -129,7 +143,7 @@ final class AnswerText {
 
   /** Length of the longest end of the text that a stop text begins with. */
   private int possibleStop() {
-    int longest = Math.min(longestStop - 1, text.length() - released);
+    int longest = Math.min(longestStop - 1, text.length() - Math.max(released, stopsFrom));
     for (int length = longest; length > 0; length--) {
       String end = text.substring(text.length() - length);
       for (String stop : stops) {

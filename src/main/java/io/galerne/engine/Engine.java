@@ -27,6 +27,13 @@ public interface Engine extends AutoCloseable {
    */
   int[] prompt(PromptRequest request);
 
+  /**
+   * The prompt for what belongs between two texts. They never become control tokens.
+   *
+   * @throws IllegalStateException where the profile says that the model doesn't do that
+   */
+  int[] fillInMiddle(String before, String behind);
+
   /** How answers to prompts with tools call them. */
   ToolCallFormat toolCallFormat();
 

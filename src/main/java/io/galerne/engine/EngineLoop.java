@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The engine's heart: schedule, compute, draw, tell; on one platform thread that owns all
@@ -41,6 +42,7 @@ final class EngineLoop implements Runnable {
   private final EngineProbe probe;
   private final Door<Answer> door;
   private final Map<Sequence, Answer> answers = new HashMap<>();
+  private final Followers followers = new Followers();
 
   /** Used again in every step. */
   private final List<Answer> drawing = new ArrayList<>();
@@ -88,8 +90,10 @@ final class EngineLoop implements Runnable {
             blocks);
     this.batch = new Batch(settings.stepTokensMax());
     this.samplers = new Sampler[pool.threads()];
+    int[] endings =
+        IntStream.range(0, runner.vocabulary()).filter(tokenizer::isEndOfGeneration).toArray();
     for (int i = 0; i < samplers.length; i++) {
-      samplers[i] = new Sampler(kernels, runner.vocabulary());
+      samplers[i] = new Sampler(kernels, runner.vocabulary(), endings);
     }
     this.contextTokens = contextTokens;
     this.door =
@@ -115,7 +119,7 @@ final class EngineLoop implements Runnable {
     }
     var sequence =
         new Sequence(request.promptTokens(), request.sampling(), request.terms(), request.cache());
-    var stream = new AnswerStream(sequence::cancel);
+    var stream = new AnswerStream(sequence);
     var bound = new Answer.Bound(tokensMax, asked > room);
     Answer answer = Answer.to(request, sequence, tokenizer, stream, bound);
     return switch (door.enter(answer, request.terms().key())) {
@@ -158,14 +162,26 @@ final class EngineLoop implements Runnable {
 
   /** Takes in what arrived, waiting for it if there is nothing else to do; false once closed. */
   private boolean receive() {
-    for (Answer answer : door.receive(scheduler.isIdle())) {
+    for (Answer answer : door.receive(scheduler.isIdle() && followers.isEmpty())) {
+      Sequence leader = answer.leader();
       answers.put(answer.sequence(), answer);
-      scheduler.add(answer.sequence());
-      scheduler.chargeAnswer(answer.sequence(), answer.appended());
-      publish(0, 0, answer.appended());
-      tell(answer);
+      if (leader == null) {
+        start(answer);
+      } else {
+        followers.add(answer.sequence(), leader);
+      }
+    }
+    for (Sequence sequence : followers.takeReady(answers::containsKey)) {
+      start(answer(sequence));
     }
     return !door.isClosed();
+  }
+
+  private void start(Answer answer) {
+    scheduler.add(answer.sequence());
+    scheduler.chargeAnswer(answer.sequence(), answer.appended());
+    publish(0, 0, answer.appended());
+    tell(answer);
   }
 
   /** Ends what was cancelled and what is past its deadline, wherever it stands. */
@@ -287,7 +303,9 @@ final class EngineLoop implements Runnable {
 
   private void forget(Sequence sequence) {
     answers.remove(sequence);
-    scheduler.remove(sequence);
+    if (!followers.remove(sequence)) {
+      scheduler.remove(sequence);
+    }
     keysPublishedNanos = System.nanoTime() - KEYS_INTERVAL_NANOS;
     publish(0, 0, 0);
     door.leave(sequence.terms().key());

@@ -1,13 +1,26 @@
 package io.galerne.engine;
 
+import java.util.List;
+
 /** What a generation tells its reader, in order: any number of texts and calls, then one end. */
 public sealed interface GenerationEvent {
   /**
    * More of the answer. Always whole characters, and never part of a stop text.
    *
    * @param tokens the generated tokens that this text completes
+   * @param logprobs of these tokens where the request wants them, otherwise empty; the last text
+   *     may have more of them than tokens, those that a stop text cut in two
    */
-  record Text(String text, int tokens) implements GenerationEvent {}
+  record Text(String text, int tokens, List<TokenLogprobs> logprobs) implements GenerationEvent {
+    public Text {
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /** A text without probabilities. */
+    public Text(String text, int tokens) {
+      this(text, tokens, List.of());
+    }
+  }
 
   /**
    * A call of a tool, as soon as all of it is written. Calls come in order, and no text after them.

@@ -13,17 +13,30 @@ import org.jspecify.annotations.Nullable;
  * @param cache where the prompt's beginning may be found and kept
  * @param constraint what the answer is held to, made by the engine that gets the request; null for
  *     whatever the model writes
+ * @param leader an earlier request with the same prompt: this one starts when that one's prompt is
+ *     computed, so that the cache has it; null to start in turn
  */
 public record GenerationRequest(
     int[] promptTokens,
     SamplingParams sampling,
     ServiceTerms terms,
     CacheScope cache,
-    @Nullable Constraint constraint) {
+    @Nullable Constraint constraint,
+    @Nullable Generation leader) {
+  /** A request that starts in turn. */
+  public GenerationRequest(
+      int[] promptTokens,
+      SamplingParams sampling,
+      ServiceTerms terms,
+      CacheScope cache,
+      @Nullable Constraint constraint) {
+    this(promptTokens, sampling, terms, cache, constraint, null);
+  }
+
   /** A request for whatever the model writes. */
   public GenerationRequest(
       int[] promptTokens, SamplingParams sampling, ServiceTerms terms, CacheScope cache) {
-    this(promptTokens, sampling, terms, cache, null);
+    this(promptTokens, sampling, terms, cache, null, null);
   }
 
   /** A request on the default terms that shares nothing with others. */

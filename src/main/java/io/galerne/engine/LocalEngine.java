@@ -14,6 +14,7 @@ import io.galerne.engine.model.LlamaWeights;
 import io.galerne.engine.model.ModelRunner;
 import io.galerne.engine.scheduler.BlockManager;
 import io.galerne.engine.scheduler.CacheNamespace;
+import io.galerne.engine.template.FillInMiddle;
 import io.galerne.engine.template.PromptEncoder;
 import io.galerne.engine.template.PromptFormat;
 import io.galerne.engine.template.PromptRequest;
@@ -24,12 +25,14 @@ import io.galerne.engine.tokenizer.Tokenizers;
 import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The engine in this JVM: one GGUF file, one loop, one pool of compute threads. */
 final class LocalEngine implements Engine {
   private final ModelProfile profile;
   private final PromptEncoder prompts;
+  private final Optional<FillInMiddle> fillInMiddle;
   private final EngineLoop loop;
   private final Thread thread;
   private final ComputePool pool;
@@ -41,6 +44,7 @@ final class LocalEngine implements Engine {
   private LocalEngine(
       ModelProfile profile,
       PromptEncoder prompts,
+      Optional<FillInMiddle> fillInMiddle,
       EngineLoop loop,
       ComputePool pool,
       Arena arena,
@@ -49,6 +53,7 @@ final class LocalEngine implements Engine {
       Constraints constraints) {
     this.profile = profile;
     this.prompts = prompts;
+    this.fillInMiddle = fillInMiddle;
     this.loop = loop;
     this.pool = pool;
     this.arena = arena;
@@ -99,6 +104,7 @@ final class LocalEngine implements Engine {
     PromptFormat format =
         configured != null ? configured : PromptFormat.detect(file.metadata(), tokenizer);
     PromptEncoder prompts = format.encoder(file.metadata(), tokenizer);
+    Optional<FillInMiddle> fill = FillInMiddle.of(file.metadata(), tokenizer);
     LlamaLoader.check(file, config, tokenizer.vocabularySize());
     MemoryEstimate.of(config, file.tensors(), tokenizer.vocabularySize(), settings)
         .requireFits(MachineMemory.availableBytes(), Runtime.getRuntime().maxMemory());
@@ -134,8 +140,16 @@ final class LocalEngine implements Engine {
     var loop =
         new EngineLoop(settings, tokenizer, runner, cache, kernels, pool, blocks, context, probe);
     return new LocalEngine(
-        profile(file, config, settings, sha256, boundedContext, tokenizer.vocabularySize()),
+        profile(
+            file,
+            config,
+            settings,
+            sha256,
+            boundedContext,
+            tokenizer.vocabularySize(),
+            fill.isPresent()),
         prompts,
+        fill,
         loop,
         pool,
         arena,
@@ -161,7 +175,8 @@ final class LocalEngine implements Engine {
       EngineSettings settings,
       String digest,
       int context,
-      int vocabulary) {
+      int vocabulary,
+      boolean fillsInMiddle) {
     long parameters = 0;
     Map<GgmlType, Long> types = new EnumMap<>(GgmlType.class);
     for (GgufTensor tensor : file.tensors()) {
@@ -184,7 +199,8 @@ final class LocalEngine implements Engine {
         digest,
         settings.weights(),
         context,
-        vocabulary);
+        vocabulary,
+        fillsInMiddle);
   }
 
   @Override
@@ -195,6 +211,13 @@ final class LocalEngine implements Engine {
   @Override
   public int[] prompt(PromptRequest request) {
     return prompts.encode(request);
+  }
+
+  @Override
+  public int[] fillInMiddle(String before, String behind) {
+    return fillInMiddle
+        .orElseThrow(() -> new IllegalStateException("the vocabulary has no tokens for it"))
+        .encode(before, behind);
   }
 
   @Override

@@ -22,6 +22,16 @@ public sealed interface Admission {
   /** The model is not offered for calling tools. */
   record ToolsNotOffered(String model) implements Refused {}
 
+  /** The model's vocabulary has no tokens for filling in between two texts. */
+  record FillingNotOffered(String model) implements Refused {}
+
+  /**
+   * A parameter's value doesn't fit this model.
+   *
+   * @param reason fit for a client
+   */
+  record ParameterRefused(String parameter, String reason) implements Refused {}
+
   /**
    * The answer's format can't be enforced in full.
    *

@@ -7,8 +7,14 @@ public interface AnswerSink {
   /** The request was admitted; its first token may be a while away. */
   void open() throws IOException;
 
-  /** More of the answer; it counts as delivered when this returns. */
-  void text(String text) throws IOException;
+  /** More of an answer; it counts as delivered when this returns. */
+  void text(AnswerPiece piece) throws IOException;
+
+  /**
+   * One of several answers has ended and others go on. Of the last one, or the only one, the ending
+   * of the whole tells.
+   */
+  default void finished(int choice, Ending.Choice end) throws IOException {}
 
   /** Nothing has happened for some time. */
   void idle() throws IOException;

@@ -4,12 +4,16 @@ import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.TokenLogprobs;
 import io.galerne.engine.template.ToolCall;
 import io.galerne.metering.TokenCounts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +25,21 @@ public final class Completion {
   private static final Logger log = LoggerFactory.getLogger(Completion.class);
 
   private final ModelCard card;
-  private final Generation generation;
+  private final Choices choices;
   private final Settlement settlement;
   private final ServingProperties bounds;
   private final boolean lengthIsContext;
   private final long deadlineNanos;
-  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private final List<List<ToolCall>> toolCalls = new ArrayList<>();
+
+  /** Null for those that go on. */
+  private final Ending.@Nullable Choice[] ends;
+
+  private final int[] deliveredOf;
   private boolean waitsForFirst = true;
-  private int delivered;
+  private int ended;
+  private int completionTokens;
+  private int cachedPromptTokens;
 
   /**
    * @param lengthIsContext whether the context window, not the client, bounds the answer's length
@@ -36,13 +47,18 @@ public final class Completion {
    */
   Completion(
       ModelCard card,
-      Generation generation,
+      List<Generation> generations,
       Settlement settlement,
       ServingProperties bounds,
       boolean lengthIsContext,
       long deadlineNanos) {
     this.card = card;
-    this.generation = generation;
+    this.choices = new Choices(generations);
+    this.ends = new Ending.@Nullable Choice[generations.size()];
+    this.deliveredOf = new int[generations.size()];
+    for (int i = 0; i < generations.size(); i++) {
+      toolCalls.add(new ArrayList<>());
+    }
     this.settlement = settlement;
     this.bounds = bounds;
     this.lengthIsContext = lengthIsContext;
@@ -60,33 +76,21 @@ public final class Completion {
    */
   public Ending stream(AnswerSink sink) {
     Ending ending = relay(sink);
-    return settle(ending, true, delivered);
+    return settle(ending, true, Arrays.stream(deliveredOf).sum());
   }
 
   /** Waits for the whole answer. A client that never sees an answer isn't charged for one. */
   public Answer collect() {
-    StringBuilder text = new StringBuilder();
-    Ending ending =
-        relay(
-            new AnswerSink() {
-              @Override
-              public void open() {}
-
-              @Override
-              public void text(String more) {
-                text.append(more);
-              }
-
-              @Override
-              public void idle() {}
-            });
-    return new Answer(text.toString(), settle(ending, false, 0));
+    CollectedAnswers collected = new CollectedAnswers(choices.count());
+    Ending ending = relay(collected);
+    return new Answer(collected.texts(), settle(ending, false, 0));
   }
 
   private Ending settle(Ending ending, boolean stream, int deliveredTokens) {
     if (!(ending instanceof Ending.Finished)) {
-      generation.cancel();
+      choices.cancel();
     }
+    choices.close();
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
     try {
@@ -94,7 +98,7 @@ public final class Completion {
           ending,
           stream,
           new TokenCounts(
-              settlement.promptTokens(), generation.cachedPromptTokens(), deliveredTokens));
+              settlement.promptTokens(), choices.cachedPromptTokens(), deliveredTokens));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -125,19 +129,27 @@ public final class Completion {
         return new Ending.Failed(Ending.Failure.TIMEOUT);
       }
       Duration wait = left.compareTo(bounds.heartbeat()) < 0 ? left : bounds.heartbeat();
-      switch (generation.next(wait)) {
-        case null -> sink.idle();
-        case GenerationEvent.Text(String text, int tokens) -> {
+      Choices.Event next = choices.next(wait);
+      if (next == null) {
+        sink.idle();
+        continue;
+      }
+      int choice = next.choice();
+      switch (next.event()) {
+        case GenerationEvent.Text(String text, int tokens, List<TokenLogprobs> logprobs) -> {
           noteFirst();
-          sink.text(text);
-          delivered += tokens;
+          sink.text(new AnswerPiece(choice, text, logprobs));
+          deliveredOf[choice] += tokens;
         }
         case GenerationEvent.ToolCall(ToolCall call, int _) -> {
           noteFirst();
-          toolCalls.add(call);
+          toolCalls.get(choice).add(call);
         }
         case GenerationEvent.Finished finished -> {
-          return ending(finished);
+          Ending ending = end(choice, finished, sink);
+          if (ending != null) {
+            return ending;
+          }
         }
       }
     }
@@ -150,23 +162,40 @@ public final class Completion {
     }
   }
 
-  private Ending ending(GenerationEvent.Finished finished) {
-    return switch (finished.reason()) {
-      case STOP, TOOL_CALLS, CONTEXT_FULL -> finished(finished.reason(), finished);
+  /** One answer ended; null where others go on. */
+  private @Nullable Ending end(int choice, GenerationEvent.Finished finished, AnswerSink sink)
+      throws IOException {
+    switch (finished.reason()) {
+      case STOP, TOOL_CALLS, CONTEXT_FULL -> finish(choice, finished.reason(), finished);
       case LENGTH ->
-          finished(lengthIsContext ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH, finished);
-      case DEADLINE -> new Ending.Failed(Ending.Failure.TIMEOUT);
+          finish(
+              choice, lengthIsContext ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH, finished);
+      case DEADLINE -> {
+        return new Ending.Failed(Ending.Failure.TIMEOUT);
+      }
       // nobody but the reader cancels for a reason of its own: the engine is going down
-      case CANCELLED, ERROR -> new Ending.Failed(Ending.Failure.ENGINE);
-    };
+      case CANCELLED, ERROR -> {
+        return new Ending.Failed(Ending.Failure.ENGINE);
+      }
+    }
+    if (++ended == ends.length) {
+      return new Ending.Finished(
+          Arrays.stream(ends).map(Objects::requireNonNull).toList(),
+          settlement.promptTokens(),
+          cachedPromptTokens,
+          completionTokens);
+    }
+    sink.finished(choice, Objects.requireNonNull(ends[choice]));
+    // calls, and tokens that a stop text cut in two, are delivered with the end
+    deliveredOf[choice] = finished.completionTokens();
+    return null;
   }
 
-  private Ending finished(FinishReason reason, GenerationEvent.Finished finished) {
-    return new Ending.Finished(
-        reason,
-        settlement.promptTokens(),
-        finished.cachedPromptTokens(),
-        finished.completionTokens(),
-        toolCalls);
+  private void finish(int choice, FinishReason reason, GenerationEvent.Finished finished) {
+    ends[choice] = new Ending.Choice(reason, toolCalls.get(choice));
+    completionTokens += finished.completionTokens();
+    if (choice == 0) {
+      cachedPromptTokens = finished.cachedPromptTokens();
+    }
   }
 }

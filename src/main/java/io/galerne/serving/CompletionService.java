@@ -21,6 +21,9 @@ import io.galerne.metering.ServiceKind;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +95,13 @@ public class CompletionService {
       return new Admission.ToolsNotOffered(request.model());
     }
     Engine engine = engines.engine(card.weightsId());
+    Admission.Refused wrong = Wishes.refuse(request, card);
+    if (wrong != null) {
+      return wrong;
+    }
     int[] prompt;
     try {
-      prompt = engine.prompt(new PromptRequest(request.messages(), request.tools()));
+      prompt = prompt(request, engine);
     } catch (TemplateException e) {
       return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }
@@ -122,10 +129,17 @@ public class CompletionService {
     };
   }
 
+  private static int[] prompt(CompletionRequest request, Engine engine) {
+    CompletionRequest.Gap gap = request.gap();
+    return gap == null
+        ? engine.prompt(new PromptRequest(request.messages(), request.tools()))
+        : engine.fillInMiddle(gap.before(), gap.behind());
+  }
+
   private static UsageSource source(
       CompletionRequest request, ModelCard card, ServiceClass serviceClass) {
     return new UsageSource(
-        ServiceKind.CHAT,
+        request.gap() == null ? ServiceKind.CHAT : ServiceKind.FIM,
         serviceClass,
         false,
         request.model(),
@@ -149,22 +163,49 @@ public class CompletionService {
   private Admission submit(CompletionRequest request, Prepared prepared, Settlement settlement) {
     Integer asked = request.maxTokens();
     if (asked != null && asked == 0) {
-      return admitted(prepared, new NothingToGenerate(prepared.prompt().length), settlement, false);
+      Generation nothing = new NothingToGenerate(prepared.prompt().length);
+      return admitted(prepared, Collections.nCopies(request.choices(), nothing), settlement, false);
     }
     int room = prepared.room();
     boolean lengthIsContext = asked == null || asked > room;
+    int tokensMax = asked == null || asked > room ? room : asked;
+    Long asSeed = request.seed();
+    long seed = asSeed == null ? ThreadLocalRandom.current().nextLong() : asSeed;
+    List<Generation> running = new ArrayList<>();
+    for (int choice = 0; choice < request.choices(); choice++) {
+      SamplingParams sampling =
+          request.sampling(prepared.card().defaultTemperature(), tokensMax, seed, choice);
+      Generation leader = running.isEmpty() ? null : running.getFirst();
+      Submission submission =
+          prepared.engine().submit(generation(prepared, sampling, settlement, leader));
+      if (submission instanceof Submission.Accepted(Generation generation)) {
+        running.add(generation);
+      } else {
+        running.forEach(Generation::cancel);
+        return refused(submission);
+      }
+    }
+    return admitted(prepared, running, settlement, lengthIsContext);
+  }
+
+  private GenerationRequest generation(
+      Prepared prepared,
+      SamplingParams sampling,
+      Settlement settlement,
+      @Nullable Generation leader) {
     UUID tenant = settlement.caller().tenantId();
-    GenerationRequest generation =
-        new GenerationRequest(
-            prepared.prompt(),
-            sampling(request, prepared.card(), asked == null || asked > room ? room : asked),
-            new ServiceTerms(
-                tenant.toString(), 1, settlement.terms().priority(), prepared.deadlineNanos()),
-            CacheScope.of(namespaces.of(tenant)),
-            prepared.constraint());
-    return switch (prepared.engine().submit(generation)) {
-      case Submission.Accepted(Generation running) ->
-          admitted(prepared, running, settlement, lengthIsContext);
+    return new GenerationRequest(
+        prepared.prompt(),
+        sampling,
+        new ServiceTerms(
+            tenant.toString(), 1, settlement.terms().priority(), prepared.deadlineNanos()),
+        CacheScope.of(namespaces.of(tenant)),
+        prepared.constraint(),
+        leader);
+  }
+
+  private static Admission.Refused refused(Submission submission) {
+    return switch (submission) {
       case Submission.QueueFull(int waitingMax) -> new Admission.QueueFull(waitingMax);
       case Submission.ShareFull(int waitingPerKeyMax) ->
           new Admission.TenantQueueFull(waitingPerKeyMax);
@@ -176,30 +217,23 @@ public class CompletionService {
       case Submission.PromptTooLong(int promptTokens, int context) ->
           new Admission.PromptTooLong(promptTokens, context);
       case Submission.Closed() -> new Admission.ShuttingDown();
+      case Submission.Accepted _ -> throw new IllegalStateException("it was accepted");
     };
   }
 
   private Admission admitted(
-      Prepared prepared, Generation generation, Settlement settlement, boolean lengthIsContext) {
+      Prepared prepared,
+      List<Generation> generations,
+      Settlement settlement,
+      boolean lengthIsContext) {
     return new Admission.Admitted(
         new Completion(
             prepared.card(),
-            generation,
+            generations,
             settlement,
             bounds,
             lengthIsContext,
             prepared.deadlineNanos()));
-  }
-
-  private static SamplingParams sampling(CompletionRequest request, ModelCard card, int maxTokens) {
-    Double temperature = request.temperature();
-    Long seed = request.seed();
-    return new SamplingParams(
-        (float) (temperature == null ? card.defaultTemperature() : temperature),
-        (float) request.topP(),
-        seed == null ? ThreadLocalRandom.current().nextLong() : seed,
-        maxTokens,
-        request.stop());
   }
 
   private static String reason(Admission.Refused refused) {
@@ -210,6 +244,8 @@ public class CompletionService {
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";
       case Admission.TenantQueueFull _ -> "tenant_queue_full";
+      case Admission.FillingNotOffered _ -> "filling_not_offered";
+      case Admission.ParameterRefused _ -> "parameter_refused";
       case Admission.ToolsNotOffered _ -> "tools_not_offered";
       case Admission.FormatRefused _ -> "format_refused";
       case Admission.CompilersBusy _ -> "compilers_busy";

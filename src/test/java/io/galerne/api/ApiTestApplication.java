@@ -64,10 +64,13 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
   ApiErrors.class,
   ChatCompletionsController.class,
   ChatRequestReader.class,
+  CompletionAnswers.class,
   ContainerRefusals.class,
   EmbeddingsController.class,
   EmbeddingsRequestReader.class,
   ErrorDispatches.class,
+  FimController.class,
+  FimRequestReader.class,
   ModelsController.class,
   OtherRoutesController.class,
   RequestBodies.class

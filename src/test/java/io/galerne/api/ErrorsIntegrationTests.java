@@ -153,14 +153,15 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "n":2                                   | n
-          "presence_penalty":0.5                  | presence_penalty
-          "frequency_penalty":-0.5                | frequency_penalty
           "guardrails":[{"block_on_error":true}]  | guardrails
           "reasoning_effort":"high"               | reasoning_effort
-          "logprobs":true                         | logprobs
-          "logit_bias":{"5":1}                    | logit_bias
-          "top_k":40                              | top_k
+          "prompt_mode":"reasoning"               | prompt_mode
+          "prompt_logprobs":true                  | prompt_logprobs
+          "top_prompt_logprobs":1                 | top_prompt_logprobs
+          "functions":[{"name":"f"}]              | functions
+          "modalities":["text","audio"]           | modalities
+          "stop_token_ids":[2]                    | stop_token_ids
+          "guided_json":{}                        | guided_json
           """)
   void whatCanNotBeHonouredIsRefusedByName(String field, String param) {
     assertBadRequest(withField(field), "unsupported_parameter", param);

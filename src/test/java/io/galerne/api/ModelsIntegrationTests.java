@@ -17,7 +17,7 @@ class ModelsIntegrationTests extends ApiIntegrationTest {
             """
             {"object":"list","data":[{"id":"small","object":"model","created":1702252800,\
             "owned_by":"galerne","capabilities":{"completion_chat":true,"function_calling":true,\
-            "reasoning":false,"completion_fim":false,"fine_tuning":false,"vision":false,\
+            "reasoning":false,"completion_fim":true,"fine_tuning":false,"vision":false,\
             "ocr":false,"classification":false,"moderation":false,"audio":false,\
             "audio_transcription":false,"audio_transcription_realtime":false,\
             "audio_speech":false},"name":"small","description":"The small one. Served by Scripted\

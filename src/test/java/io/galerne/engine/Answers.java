@@ -34,7 +34,7 @@ final class Answers {
     try {
       while (true) {
         switch (generation.next()) {
-          case GenerationEvent.Text(String piece, int count) -> {
+          case GenerationEvent.Text(String piece, int count, _) -> {
             text.append(piece);
             tokens += count;
           }

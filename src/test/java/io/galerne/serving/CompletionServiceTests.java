@@ -71,11 +71,11 @@ class CompletionServiceTests {
     public void open() {}
 
     @Override
-    public void text(String text) throws IOException {
+    public void text(AnswerPiece piece) throws IOException {
       if (heard.size() == textsMax) {
         throw new IOException("gone");
       }
-      heard.add(text);
+      heard.add(piece.text());
     }
 
     @Override

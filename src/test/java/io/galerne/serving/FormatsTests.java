@@ -182,7 +182,7 @@ class FormatsTests {
     public void open() throws IOException {}
 
     @Override
-    public void text(String text) throws IOException {}
+    public void text(AnswerPiece piece) throws IOException {}
 
     @Override
     public void idle() throws IOException {}

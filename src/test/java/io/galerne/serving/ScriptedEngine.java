@@ -105,7 +105,14 @@ public final class ScriptedEngine implements Engine {
         DIGEST,
         Path.of("scripted.gguf"),
         CONTEXT_TOKENS,
-        100);
+        100,
+        true);
+  }
+
+  /** One token for each word, before and behind. */
+  @Override
+  public int[] fillInMiddle(String before, String behind) {
+    return new int[before.split(" ", -1).length + behind.split(" ", -1).length];
   }
 
   @Override

@@ -21,10 +21,54 @@ public final class Sampler {
 
   private int[] allowedTokens = new int[0];
 
+  private final LogitAdjuster adjuster;
+
+  /** A sampler for a vocabulary in which no token ends an answer. */
   public Sampler(Kernels kernels, int vocabulary) {
+    this(kernels, vocabulary, new int[0]);
+  }
+
+  /**
+   * @param endings the tokens that end an answer
+   */
+  public Sampler(Kernels kernels, int vocabulary, int[] endings) {
     this.kernels = kernels;
+    this.adjuster = new LogitAdjuster(vocabulary, endings);
     this.weights = new float[vocabulary];
     this.candidates = new long[vocabulary];
+  }
+
+  /**
+   * Logits changed as a request asks, {@code [vocabulary]} from 0; valid until the next call.
+   *
+   * @param logits {@code [vocabulary]} from {@code offset}
+   */
+  public float[] adjusted(
+      float[] logits, int offset, Adjustments adjustments, TokenHistory history) {
+    return adjuster.adjust(logits, offset, adjustments, history);
+  }
+
+  /**
+   * What the model thinks of a token and of the likeliest ones.
+   *
+   * @param logits {@code [vocabulary]} from {@code offset}
+   * @param top how many of the likeliest
+   */
+  public Logprobs logprobs(float[] logits, int offset, int token, int top) {
+    int size = weights.length;
+    float max = logits[offset + kernels.argMax(logits, offset, size)];
+    kernels.exponentials(logits, offset, size, max, 1, weights);
+    double total = 0;
+    for (int i = 0; i < size; i++) {
+      total += weights[i];
+    }
+    double log = max + StrictMath.log(total);
+    int[] tokens = Likeliest.of(logits, offset, size, top);
+    double[] values = new double[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      values[i] = logits[offset + tokens[i]] - log;
+    }
+    return new Logprobs(logits[offset + token] - log, tokens, values);
   }
 
   /**
@@ -75,6 +119,9 @@ public final class Sampler {
     }
     float max = logits[offset + best];
     kernels.exponentials(logits, offset, size, max, 1 / params.temperature(), weights);
+    if (params.adjustments().narrows()) {
+      Likeliest.keep(weights, size, params.adjustments(), candidates);
+    }
     double total = 0;
     for (int i = 0; i < size; i++) {
       total += weights[i];
@@ -106,9 +153,7 @@ public final class Sampler {
     int count = 0;
     for (int i = 0; i < size; i++) {
       if (weights[i] >= threshold) {
-        // Positive floats sort as their bits; the complement puts the lower token first in a tie.
-        candidates[count++] =
-            ((long) Float.floatToRawIntBits(weights[i]) << 32) | (~i & 0xFFFFFFFFL);
+        candidates[count++] = Likeliest.candidate(weights[i], i);
       }
     }
     Arrays.sort(candidates, 0, count);

@@ -10,9 +10,26 @@ import java.util.List;
  * @param seed the sequence's own random numbers: same seed, same draws, whatever else runs
  * @param maxTokens at most so many tokens are generated, at least 1
  * @param stop texts that end the answer and are cut from it
+ * @param adjustments what is to be changed in the model's own choice
+ * @param topLogprobs how many of the likeliest tokens are told with each token and its probability,
+ *     {@link #NO_LOGPROBS} for no probabilities at all
  */
 public record SamplingParams(
-    float temperature, float topP, long seed, int maxTokens, List<String> stop) {
+    float temperature,
+    float topP,
+    long seed,
+    int maxTokens,
+    List<String> stop,
+    Adjustments adjustments,
+    int topLogprobs) {
+  public static final int NO_LOGPROBS = -1;
+
+  /** Draws from what the model thinks. */
+  public SamplingParams(
+      float temperature, float topP, long seed, int maxTokens, List<String> stop) {
+    this(temperature, topP, seed, maxTokens, stop, Adjustments.NONE, NO_LOGPROBS);
+  }
+
   public SamplingParams {
     if (!(temperature >= 0)) {
       throw new IllegalArgumentException("temperature must be at least 0");

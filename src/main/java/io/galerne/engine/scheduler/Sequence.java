@@ -1,6 +1,7 @@
 package io.galerne.engine.scheduler;
 
 import io.galerne.engine.sampling.SamplingParams;
+import io.galerne.engine.sampling.TokenHistory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One request in the engine: its tokens, how many of them the cache holds, and the blocks that hold
  * them. Belongs to the engine's thread, apart from {@link #cancel}.
  */
-public final class Sequence {
+public final class Sequence implements TokenHistory {
   /** Stands in the block table for a block that was given back since no query reaches it. */
   static final int RETURNED = -1;
 
@@ -51,11 +52,13 @@ public final class Sequence {
     return terms;
   }
 
+  @Override
   public int promptLength() {
     return promptLength;
   }
 
   /** Tokens of the prompt and generated so far. */
+  @Override
   public int length() {
     return length;
   }
@@ -64,6 +67,7 @@ public final class Sequence {
     return length - promptLength;
   }
 
+  @Override
   public int token(int position) {
     return tokens[position];
   }

@@ -83,13 +83,23 @@ public final class ChatTemplate {
    */
   private static Text upTo(String prefix, Text text) {
     String stripped = prefix.strip();
-    int start = text.toString().lastIndexOf(stripped);
+    int start = lastOfMessages(stripped, text);
     if (start < 0 || stripped.isEmpty()) {
       throw new TemplateException("the chat template does not show the prefix of the answer");
     }
     String whole = prefix.stripLeading();
     int length = text.toString().startsWith(whole, start) ? whole.length() : stripped.length();
     return text.substring(0, start + length);
+  }
+
+  /** Where a text of a message last begins: what closes a turn may be spelled the same. */
+  private static int lastOfMessages(String content, Text text) {
+    String all = text.toString();
+    int start = all.lastIndexOf(content);
+    while (start >= 0 && !text.foreign(start, start + content.length())) {
+      start = all.lastIndexOf(content, start - 1);
+    }
+    return start;
   }
 
   /** Whether the template itself shows tools, and calls in the notation of {@code HERMES}. */

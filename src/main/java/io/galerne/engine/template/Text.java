@@ -49,6 +49,12 @@ final class Text implements Value {
     return foreign.get(index);
   }
 
+  /** Whether all of these characters come from messages. */
+  boolean foreign(int start, int end) {
+    int own = foreign.nextClearBit(start);
+    return own >= end;
+  }
+
   boolean hasForeign() {
     return !foreign.isEmpty();
   }

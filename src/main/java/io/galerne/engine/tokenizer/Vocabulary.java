@@ -75,6 +75,10 @@ record Vocabulary(
     end.ifPresent(endings::set);
     readId(metadata, "eot_token_id", count).ifPresent(endings::set);
     readId(metadata, "eom_token_id", count).ifPresent(endings::set);
+    // what models write where a text between two others ends
+    readId(metadata, "fim_pad_token_id", count).ifPresent(endings::set);
+    readId(metadata, "fim_rep_token_id", count).ifPresent(endings::set);
+    readId(metadata, "fim_sep_token_id", count).ifPresent(endings::set);
     for (int id = 0; id < count; id++) {
       if (kinds[id] == TokenKind.CONTROL && ENDINGS.contains(texts.get(id))) {
         endings.set(id);

@@ -113,6 +113,7 @@ class ToolPromptTests {
         .as("a template that takes blanks off")
         .endsWith("assistant\nare red");
     assertThat(render(CHATML, prefixed("are red "))).endsWith("assistant\nare red ");
+    assertThat(render(CHATML, prefixed("end"))).as("a part of a mark").endsWith("assistant\nend");
     assertThatExceptionOfType(TemplateException.class)
         .isThrownBy(() -> render("{{ messages[0].content }}", prefixed("unseen")));
   }

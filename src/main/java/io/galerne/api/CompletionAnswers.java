@@ -1,0 +1,72 @@
+package io.galerne.api;
+
+import io.galerne.serving.Admission;
+import io.galerne.serving.Answer;
+import io.galerne.serving.Completion;
+import io.galerne.serving.Ending;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers with completions, in one body or as a stream. */
+@Component
+class CompletionAnswers {
+  private static final Logger log = LoggerFactory.getLogger(CompletionAnswers.class);
+
+  private final JsonMapper mapper;
+
+  CompletionAnswers(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /**
+   * The completion of a request that may run.
+   *
+   * @throws ApiException if it may not
+   */
+  static Completion admitted(Admission admission) {
+    return switch (admission) {
+      case Admission.Admitted(Completion completion) -> completion;
+      case Admission.Refused refused -> throw Refusals.of(refused);
+    };
+  }
+
+  /**
+   * Waits for the whole answer.
+   *
+   * @throws ApiException if it failed
+   */
+  static ChatCompletion collect(
+      Completion completion, AnswerHeading heading, AnswerShape shape, String requestId) {
+    Answer answer = completion.collect();
+    return switch (answer.ending()) {
+      case Ending.Finished finished -> ChatCompletion.of(heading, shape, answer, finished);
+      case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
+      case Ending.Disconnected _ -> throw new IllegalStateException("nobody was connected");
+    };
+  }
+
+  /** The settled ending goes out last, so that whoever has seen usage finds it in the ledger. */
+  void stream(
+      Completion completion,
+      AnswerHeading heading,
+      AnswerShape shape,
+      HttpServletResponse response,
+      String requestId) {
+    ChunkSink sink = new ChunkSink(heading, shape, response, mapper);
+    Ending ending = completion.stream(sink);
+    try {
+      switch (ending) {
+        case Ending.Finished finished -> sink.finish(finished);
+        case Ending.Failed(Ending.Failure failure) ->
+            sink.fail(Refusals.envelope(failure, requestId));
+        case Ending.Disconnected _ -> {}
+      }
+    } catch (IOException e) {
+      log.debug("The client of request {} left before the end: {}", requestId, e.toString());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.galerne.api;
+
+import io.galerne.identity.Caller;
+import io.galerne.identity.RequestIds;
+import io.galerne.serving.Completion;
+import io.galerne.serving.CompletionService;
+import io.galerne.serving.Terms;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /v1/fim/completions}: what belongs between two texts. */
+@RestController
+class FimController implements LineEndpoint {
+  static final String PATH = "/v1/fim/completions";
+
+  private final RequestBodies bodies;
+  private final FimRequestReader reader;
+  private final CompletionService completions;
+  private final CompletionAnswers answers;
+
+  FimController(
+      RequestBodies bodies,
+      FimRequestReader reader,
+      CompletionService completions,
+      CompletionAnswers answers) {
+    this.bodies = bodies;
+    this.reader = reader;
+    this.completions = completions;
+    this.answers = answers;
+  }
+
+  /** Returns null when the answer was streamed. */
+  @PostMapping(PATH)
+  @Nullable ResponseEntity<ChatCompletion> complete(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @AuthenticationPrincipal Caller caller) {
+    FimRequest fim = reader.read(bodies.read(request));
+    String requestId = RequestIds.of(request);
+    Completion completion =
+        CompletionAnswers.admitted(
+            completions.admit(fim.toCompletion(), caller, RequestIds.uuid(request)));
+    Deprecation.announce(completion.card().deprecation(), response);
+    AnswerHeading heading = AnswerHeading.of(requestId, fim.model());
+    AnswerShape shape = AnswerShape.of("", fim.sampling());
+    if (fim.stream()) {
+      answers.stream(completion, heading, shape, response, requestId);
+      return null;
+    }
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(CompletionAnswers.collect(completion, heading, shape, requestId));
+  }
+
+  @Override
+  public String path() {
+    return PATH;
+  }
+
+  @Override
+  public ChatCompletion answer(JsonNode body, Caller caller, UUID requestId, Terms terms) {
+    FimRequest fim = reader.read(body);
+    Completion completion =
+        CompletionAnswers.admitted(completions.admit(fim.toCompletion(), caller, requestId, terms));
+    String id = RequestIds.of(requestId);
+    return CompletionAnswers.collect(
+        completion, AnswerHeading.of(id, fim.model()), AnswerShape.of("", fim.sampling()), id);
+  }
+}
