@@ -29,7 +29,8 @@ record ModelEntry(
     @Nullable OffsetDateTime deprecation,
     @JsonProperty("deprecation_replacement_model") @Nullable String replacement,
     @JsonProperty("default_model_temperature") @Nullable Double defaultTemperature,
-    String type) {
+    String type,
+    ServingWeights weights) {
 
   /** All names of a model, its id first. */
   static Stream<ModelEntry> all(ModelCard card) {
@@ -55,7 +56,8 @@ record ModelEntry(
         card.deprecation(),
         card.replacement(),
         card.defaultTemperature(),
-        "base");
+        "base",
+        ServingWeights.of(card));
   }
 
   /** The contract has no capability of this name: none is claimed. */
@@ -73,7 +75,8 @@ record ModelEntry(
         card.deprecation(),
         card.replacement(),
         null,
-        "base");
+        "base",
+        ServingWeights.of(card));
   }
 
   private static Stream<String> names(String id, List<String> aliases) {

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -41,6 +42,27 @@ class ModelsController {
       case Resolution.Embedding(EmbeddingCard card) -> json(ModelEntry.of(card, id));
       case Resolution.Unknown(String name) ->
           throw new ApiException(HttpStatus.NOT_FOUND, ErrorEnvelope.unknownModel(name));
+    };
+  }
+
+  /**
+   * There are no fine-tuned models to delete.
+   *
+   * @throws ApiException always
+   */
+  @DeleteMapping("/v1/models/{id}")
+  void delete(@PathVariable String id) {
+    throw switch (catalog.resolve(id)) {
+      case Resolution.Unknown(String name) ->
+          new ApiException(HttpStatus.NOT_FOUND, ErrorEnvelope.unknownModel(name));
+      case Resolution.Found _, Resolution.Embedding _ ->
+          ApiException.badRequest(
+              new ErrorEnvelope(
+                  "Invalid model: %s is a base model, only fine-tuned models can be deleted"
+                      .formatted(EchoedInput.text(id)),
+                  "invalid_model",
+                  "model_id",
+                  "1500"));
     };
   }
 

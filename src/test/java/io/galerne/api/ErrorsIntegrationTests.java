@@ -359,7 +359,7 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
     "GET, /v1/chat/completions, POST",
     "DELETE, /v1/chat/completions, POST",
     "POST, /v1/models, GET",
-    "DELETE, /v1/models/tiny, GET"
+    "PUT, /v1/models, GET"
   })
   void anotherMethodIsNotAllowed(String method, String path, String allowed) {
     client()

@@ -26,9 +26,12 @@ class ModelsIntegrationTests extends ApiIntegrationTest {
         .contains(
             """
             "max_context_length":64,"aliases":["tiny"],"deprecation":null,\
-            "deprecation_replacement_model":null,"default_model_temperature":0.3,"type":"base"},\
+            "deprecation_replacement_model":null,"default_model_temperature":0.3,"type":"base",\
+            "weights":{"id":"w","name":"Scripted","architecture":"llama","quantization":"Q4_1",\
+            "parameters":134515008,"sha256":"DIGEST"}},\
             {"id":"tiny",\
-            """)
+            """
+                .replace("DIGEST", ScriptedEngine.DIGEST))
         .contains("\"completion_chat\":true,\"function_calling\":false")
         .contains("\"name\":\"small\"", "\"aliases\":[\"small\"]", ScriptedEngine.DIGEST)
         .contains(
@@ -55,6 +58,21 @@ class ModelsIntegrationTests extends ApiIntegrationTest {
         .exchange()
         .expectStatus()
         .isOk();
+  }
+
+  @Test
+  void baseModelsAreNotDeleted() {
+    client()
+        .delete()
+        .uri("/v1/models/tiny")
+        .exchange()
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.type")
+        .isEqualTo("invalid_model");
+    client().delete().uri("/v1/models/none").exchange().expectStatus().isNotFound();
+    client().get().uri("/v1/models/tiny").exchange().expectStatus().isOk();
   }
 
   @Test
