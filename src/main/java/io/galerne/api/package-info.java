@@ -9,6 +9,7 @@
       "embedding",
       "engine",
       "engine :: grammar",
+      "engine :: sampling",
       "engine :: template",
       "identity",
       "serving"

@@ -7,22 +7,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Holds the engine in the middle of a step, once it was told to. */
-final class HeldStep implements EngineProbe {
+public final class HeldStep implements EngineProbe {
   private static final int PATIENCE_SECONDS = 30;
 
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile boolean armed;
 
-  void arm() {
+  /** An engine that this holds. */
+  public Engine load(EngineSettings settings) {
+    return LocalEngine.load(settings, LoadListener.NONE, this);
+  }
+
+  public void arm() {
     armed = true;
   }
 
-  void awaitReached() throws InterruptedException {
+  public void awaitReached() throws InterruptedException {
     await(reached);
   }
 
-  void release() {
+  public void release() {
     released.countDown();
   }
 

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.galerne.catalog.Catalogs;
 import io.galerne.engine.Engine;
 import io.galerne.engine.EngineSettings;
-import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationRequest;
-import io.galerne.engine.LoadListener;
+import io.galerne.engine.HeldStep;
 import io.galerne.engine.Submission;
 import io.galerne.engine.TinyModel;
 import io.galerne.engine.gguf.GgmlType;
@@ -30,14 +29,14 @@ class QueuedCompletionTests {
 
   @TempDir Path folder;
 
-  /** Frees the only seat when it was told three times that nothing happens. */
+  /** Lets the engine go on when it was told three times that nothing happens. */
   private static final class Patient implements AnswerSink {
-    private final Generation occupant;
+    private final HeldStep held;
     private int idlesBeforeText;
     private int texts;
 
-    Patient(Generation occupant) {
-      this.occupant = occupant;
+    Patient(HeldStep held) {
+      this.held = held;
     }
 
     @Override
@@ -51,7 +50,7 @@ class QueuedCompletionTests {
     @Override
     public void idle() {
       if (texts == 0 && ++idlesBeforeText == 3) {
-        occupant.cancel();
+        held.release();
       }
     }
   }
@@ -60,7 +59,8 @@ class QueuedCompletionTests {
   void whoWaitsInTheQueueIsToldThatItLives() throws Exception {
     Path weights = TinyModel.writer(GgmlType.Q8_0, 3).write(folder.resolve("tiny.gguf"));
     EngineSettings settings = EngineSettings.of(weights).withThreads(1).withQueue(1, 4);
-    try (Engine engine = Engine.load(settings, LoadListener.NONE)) {
+    HeldStep held = new HeldStep();
+    try (Engine engine = held.load(settings)) {
       RecordingLedger ledger = new RecordingLedger();
       CompletionService service =
           new CompletionService(
@@ -68,8 +68,11 @@ class QueuedCompletionTests {
               new EngineRegistry(Map.of("w", engine)),
               ledger,
               new SimpleMeterRegistry(),
-              ServingBounds.of(Duration.ofMinutes(1), Duration.ofNanos(200_000)));
-      Patient client = new Patient(occupied(engine));
+              ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(1)));
+      Patient client = new Patient(held);
+      held.arm();
+      occupy(engine);
+      held.awaitReached();
       CompletionRequest request =
           ChatRequests.of("tiny", List.of(new ChatMessage("user", "abc")), 2);
 
@@ -82,9 +85,9 @@ class QueuedCompletionTests {
     }
   }
 
-  private static Generation occupied(Engine engine) {
-    SamplingParams endless = new SamplingParams(0, 1, 0, 240, List.of());
-    Submission submission = engine.submit(new GenerationRequest(new int[] {5, 6, 7}, endless));
-    return ((Submission.Accepted) submission).generation();
+  private static void occupy(Engine engine) {
+    SamplingParams params = new SamplingParams(0, 1, 0, 3, List.of());
+    assertThat(engine.submit(new GenerationRequest(new int[] {5, 6, 7}, params)))
+        .isInstanceOf(Submission.Accepted.class);
   }
 }
