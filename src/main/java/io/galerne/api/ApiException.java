@@ -8,23 +8,23 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /** An answer that is an error of the contract: a status and one of its bodies. */
-final class ApiException extends RuntimeException {
+public final class ApiException extends RuntimeException {
   private final HttpStatus status;
   private final transient Object body;
   private final HttpHeaders headers;
 
-  ApiException(HttpStatus status, Object body) {
+  public ApiException(HttpStatus status, Object body) {
     this(status, body, HttpHeaders.EMPTY);
   }
 
-  ApiException(HttpStatus status, Object body, HttpHeaders headers) {
+  public ApiException(HttpStatus status, Object body, HttpHeaders headers) {
     super(status + " " + body, null, false, false);
     this.status = status;
     this.body = body;
     this.headers = headers;
   }
 
-  static ApiException badRequest(ErrorEnvelope envelope) {
+  public static ApiException badRequest(ErrorEnvelope envelope) {
     return new ApiException(HttpStatus.BAD_REQUEST, envelope);
   }
 
@@ -41,11 +41,11 @@ final class ApiException extends RuntimeException {
                     Map.of("error", EchoedInput.text(error))))));
   }
 
-  static ApiException unavailable(ErrorEnvelope envelope, int retryAfterSeconds) {
+  public static ApiException unavailable(ErrorEnvelope envelope, int retryAfterSeconds) {
     return retryLater(HttpStatus.SERVICE_UNAVAILABLE, envelope, retryAfterSeconds);
   }
 
-  static ApiException tooManyRequests(ErrorEnvelope envelope, int retryAfterSeconds) {
+  public static ApiException tooManyRequests(ErrorEnvelope envelope, int retryAfterSeconds) {
     return retryLater(HttpStatus.TOO_MANY_REQUESTS, envelope, retryAfterSeconds);
   }
 
@@ -57,7 +57,7 @@ final class ApiException extends RuntimeException {
   }
 
   /** The content type is set, so that the client's Accept header has no say. */
-  ResponseEntity<Object> response() {
+  public ResponseEntity<Object> response() {
     return ResponseEntity.status(status)
         .headers(headers)
         .contentType(MediaType.APPLICATION_JSON)

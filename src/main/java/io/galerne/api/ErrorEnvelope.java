@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param param the field at fault
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record ErrorEnvelope(
+public record ErrorEnvelope(
     String object, String message, String type, @Nullable String param, @Nullable String code) {
-  static final String INVALID_REQUEST = "invalid_request_error";
-  static final String SERVER_ERROR = "server_error";
+  public static final String INVALID_REQUEST = "invalid_request_error";
+  public static final String SERVER_ERROR = "server_error";
 
-  ErrorEnvelope(String message, String type) {
+  public ErrorEnvelope(String message, String type) {
     this(message, type, null, null);
   }
 
-  ErrorEnvelope(String message, String type, @Nullable String param, @Nullable String code) {
+  public ErrorEnvelope(String message, String type, @Nullable String param, @Nullable String code) {
     this("error", message, type, param, code);
   }
 
@@ -49,7 +49,7 @@ record ErrorEnvelope(
     return new ErrorEnvelope(message, "invalid_request_schema", param, code);
   }
 
-  static ErrorEnvelope internal(String requestId) {
+  public static ErrorEnvelope internal(String requestId) {
     return new ErrorEnvelope("Internal error, request " + requestId, SERVER_ERROR);
   }
 }

@@ -7,23 +7,23 @@ import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
 /** Gathers what is wrong with a request, so that a client learns of it at once. */
-final class FieldErrors {
+public final class FieldErrors {
   private static final int ERRORS_MAX = 20;
 
   private final List<ValidationErrors.Detail> details = new ArrayList<>();
 
-  void add(String type, List<Object> loc, String message, @Nullable JsonNode input) {
+  public void add(String type, List<Object> loc, String message, @Nullable JsonNode input) {
     if (details.size() < ERRORS_MAX) {
       details.add(new ValidationErrors.Detail(type, loc, message, EchoedInput.of(input), null));
     }
   }
 
   /** Whether reading on makes no sense. */
-  boolean isFull() {
+  public boolean isFull() {
     return details.size() >= ERRORS_MAX;
   }
 
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!details.isEmpty()) {
       throw new ApiException(
           HttpStatus.UNPROCESSABLE_CONTENT, new ValidationErrors(List.copyOf(details)));

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * Reads one JSON object of a request, field by field. What is wrong goes to the {@link FieldErrors}
  * in the words of the contract's own validator; the value read is then absent.
  */
-final class ObjectReader {
+public final class ObjectReader {
   private final JsonNode object;
   private final List<Object> loc;
   private final FieldErrors errors;
@@ -22,7 +22,7 @@ final class ObjectReader {
   }
 
   /** Null when the value is not an object. */
-  static @Nullable ObjectReader of(JsonNode value, List<Object> loc, FieldErrors errors) {
+  public static @Nullable ObjectReader of(JsonNode value, List<Object> loc, FieldErrors errors) {
     if (!value.isObject()) {
       errors.add(
           "model_attributes_type",
@@ -35,31 +35,31 @@ final class ObjectReader {
   }
 
   /** The way to a field of this object. */
-  List<Object> loc(Object... more) {
+  public List<Object> loc(Object... more) {
     List<Object> path = new ArrayList<>(loc);
     path.addAll(List.of(more));
     return List.copyOf(path);
   }
 
-  FieldErrors errors() {
+  public FieldErrors errors() {
     return errors;
   }
 
   /** The field's value, unless it is absent or null. */
-  @Nullable JsonNode value(String field) {
+  public @Nullable JsonNode value(String field) {
     JsonNode value = object.get(field);
     return value == null || value.isNull() ? null : value;
   }
 
-  boolean has(String field) {
+  public boolean has(String field) {
     return object.has(field);
   }
 
-  void missing(String field) {
+  public void missing(String field) {
     errors.add("missing", loc(field), "Field required", object);
   }
 
-  @Nullable String requiredText(String field) {
+  public @Nullable String requiredText(String field) {
     JsonNode value = object.get(field);
     if (value == null) {
       missing(field);
@@ -68,12 +68,12 @@ final class ObjectReader {
     return text(value, loc(field), errors);
   }
 
-  @Nullable String text(String field) {
+  public @Nullable String text(String field) {
     JsonNode value = value(field);
     return value == null ? null : text(value, loc(field), errors);
   }
 
-  static @Nullable String text(JsonNode value, List<Object> loc, FieldErrors errors) {
+  public static @Nullable String text(JsonNode value, List<Object> loc, FieldErrors errors) {
     if (!value.isString()) {
       errors.add("string_type", loc, "Input should be a valid string", value);
       return null;
@@ -90,11 +90,11 @@ final class ObjectReader {
     return text;
   }
 
-  boolean flag(String field) {
+  public boolean flag(String field) {
     return flag(field, false);
   }
 
-  boolean flag(String field, boolean otherwise) {
+  public boolean flag(String field, boolean otherwise) {
     JsonNode value = value(field);
     if (value == null) {
       return otherwise;
@@ -107,12 +107,12 @@ final class ObjectReader {
   }
 
   /** One of some texts; null when the field is absent or something else. */
-  @Nullable String oneOf(String field, List<String> texts) {
+  public @Nullable String oneOf(String field, List<String> texts) {
     return value(field) == null ? null : requiredOneOf(field, texts);
   }
 
   /** One of some texts; null when the field is something else. */
-  @Nullable String requiredOneOf(String field, List<String> texts) {
+  public @Nullable String requiredOneOf(String field, List<String> texts) {
     JsonNode value = object.get(field);
     if (value != null && value.isString() && texts.contains(value.stringValue())) {
       return value.stringValue();
@@ -123,7 +123,7 @@ final class ObjectReader {
   }
 
   /** Null when it is absent or not an object. */
-  @Nullable ObjectReader requiredObject(String field) {
+  public @Nullable ObjectReader requiredObject(String field) {
     JsonNode value = value(field);
     if (value == null) {
       missing(field);
@@ -133,7 +133,7 @@ final class ObjectReader {
   }
 
   /** The field's object as JSON text; null when it is absent or not an object. */
-  @Nullable String json(String field) {
+  public @Nullable String json(String field) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -155,7 +155,7 @@ final class ObjectReader {
   }
 
   /** Whether the field's value is a list that is not too long; says so if it isn't. */
-  boolean isList(String field, JsonNode value, int itemsMax) {
+  public boolean isList(String field, JsonNode value, int itemsMax) {
     if (!value.isArray()) {
       errors.add("list_type", loc(field), "Input should be a valid list", value);
       return false;
@@ -175,7 +175,7 @@ final class ObjectReader {
   /**
    * @param minExclusive whether the minimum itself is refused
    */
-  @Nullable Double number(String field, double min, boolean minExclusive, double max) {
+  public @Nullable Double number(String field, double min, boolean minExclusive, double max) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -205,7 +205,7 @@ final class ObjectReader {
     return number;
   }
 
-  @Nullable Long integer(String field, long min, long max) {
+  public @Nullable Long integer(String field, long min, long max) {
     JsonNode value = value(field);
     if (value == null) {
       return null;
@@ -241,7 +241,7 @@ final class ObjectReader {
   }
 
   /** Refuses fields that are not known. */
-  void refuseOthers(Set<String> known) {
+  public void refuseOthers(Set<String> known) {
     for (String field : object.propertyNames()) {
       if (!known.contains(field)) {
         errors.add(

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads JSON request bodies within bounds on size and depth, however they are transferred. */
 @Component
-class RequestBodies {
+public class RequestBodies {
   private static final int DEPTH_MAX = 100;
 
   private final int bytesMax;
@@ -47,7 +47,7 @@ class RequestBodies {
    *
    * @throws ApiException if it is too large, not declared as JSON, or not JSON
    */
-  JsonNode read(HttpServletRequest request) {
+  public JsonNode read(HttpServletRequest request) {
     requireJson(request.getContentType());
     byte[] body = bytes(request);
     if (body.length == 0) {

@@ -6,6 +6,7 @@ import io.galerne.identity.ApiKeyService;
 import io.galerne.identity.Caller;
 import io.galerne.identity.IssuedKey;
 import io.galerne.identity.KeyCheck;
+import io.galerne.identity.Organizations;
 import io.galerne.identity.TenantRegistry;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -16,13 +17,19 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives a first start something to try: a tenant, a workspace and a key in {@code data/demo-key}.
- * Later starts keep all three; a key that no longer works is replaced.
+ * Gives a first start something to try: a tenant, a workspace, a key in {@code data/demo-key} and
+ * an owner with an admin key in {@code data/demo-admin-key}. Later starts keep them; a key that no
+ * longer works is replaced.
  */
 @Component
 public class DemoTenant implements ApplicationRunner {
   /** The file of the data directory that holds the key. */
   public static final String KEY_FILE = "demo-key";
+
+  /** The file of the data directory that holds the owner's key of the Admin API. */
+  public static final String ADMIN_KEY_FILE = "demo-admin-key";
+
+  private static final String OWNER = "owner@demo.invalid";
 
   static final UUID TENANT = UUID.fromString("00000000-0000-4000-8000-00000000de30");
   static final UUID WORKSPACE = UUID.fromString("00000000-0000-4000-8000-00000000de31");
@@ -35,18 +42,21 @@ public class DemoTenant implements ApplicationRunner {
   private final DataDirectory data;
   private final TenantRegistry registry;
   private final ApiKeyService keys;
+  private final Organizations organizations;
 
   DemoTenant(
       DemoProperties properties,
       ObjectProvider<EmbeddedDatabase> embedded,
       DataDirectory data,
       TenantRegistry registry,
-      ApiKeyService keys) {
+      ApiKeyService keys,
+      Organizations organizations) {
     this.properties = properties;
     this.embedded = embedded;
     this.data = data;
     this.registry = registry;
     this.keys = keys;
+    this.organizations = organizations;
   }
 
   @Override
@@ -57,6 +67,9 @@ public class DemoTenant implements ApplicationRunner {
     }
     registry.registerTenant(TENANT, "Demo");
     registry.registerWorkspace(TENANT, WORKSPACE, "Demo");
+    organizations
+        .appointFirstOwner(TENANT, OWNER, "Demo")
+        .ifPresent(key -> data.writeSecret(ADMIN_KEY_FILE, key.secret()));
     if (data.readSecret(KEY_FILE).filter(this::isDemoKey).isEmpty()) {
       replaceKey();
     }
@@ -65,7 +78,11 @@ public class DemoTenant implements ApplicationRunner {
   private boolean isDemoKey(String key) {
     return switch (keys.authenticate(key)) {
       case KeyCheck.Valid(Caller caller) -> caller.tenantId().equals(TENANT);
-      case KeyCheck.Malformed _, KeyCheck.Unknown _, KeyCheck.Expired _, KeyCheck.Revoked _ ->
+      case KeyCheck.Malformed _,
+          KeyCheck.Unknown _,
+          KeyCheck.Expired _,
+          KeyCheck.Revoked _,
+          KeyCheck.Suspended _ ->
           false;
     };
   }

@@ -5,11 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.TransactionException;
@@ -17,17 +15,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Reads the bearer key of a request. A request without a good key goes on without a caller, and is
- * refused where one is needed.
+ * refused where one is needed; a good key outside its scope is told so.
  */
 final class ApiKeyFilter extends OncePerRequestFilter {
   private static final Logger log = LoggerFactory.getLogger(ApiKeyFilter.class);
-  private static final String SCHEME = "Bearer ";
 
   private final ApiKeyService keys;
+  private final ClientAddress addresses;
   private final GatewayResponses responses;
 
-  ApiKeyFilter(ApiKeyService keys, GatewayResponses responses) {
+  ApiKeyFilter(ApiKeyService keys, ClientAddress addresses, GatewayResponses responses) {
     this.keys = keys;
+    this.addresses = addresses;
     this.responses = responses;
   }
 
@@ -35,7 +34,7 @@ final class ApiKeyFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String key = bearerKey(request);
+    String key = PresentedKey.bearer(request);
     if (key != null) {
       KeyCheck check;
       try {
@@ -46,7 +45,21 @@ final class ApiKeyFilter extends OncePerRequestFilter {
         return;
       }
       switch (check) {
-        case KeyCheck.Valid(Caller caller) -> authenticated(caller);
+        case KeyCheck.Valid(Caller caller) -> {
+          if (!caller.scope().allowsAddress(addresses.of(request))) {
+            responses.addressNotAllowed(response);
+            return;
+          }
+          if (!caller.scope().allowsPath(request.getRequestURI())) {
+            responses.endpointNotAllowed(response);
+            return;
+          }
+          authenticated(caller);
+        }
+        case KeyCheck.Suspended _ -> {
+          responses.suspended(response);
+          return;
+        }
         case KeyCheck.Malformed _,
             KeyCheck.Unknown _,
             KeyCheck.Expired _,
@@ -60,14 +73,5 @@ final class ApiKeyFilter extends OncePerRequestFilter {
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(new ApiKeyAuthentication(caller));
     SecurityContextHolder.setContext(context);
-  }
-
-  /** Schemes are case-insensitive: RFC 9110, section 11.1. */
-  private static @Nullable String bearerKey(HttpServletRequest request) {
-    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return null;
-    }
-    return header.substring(SCHEME.length()).strip();
   }
 }

@@ -1,74 +1,62 @@
 package io.galerne.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.galerne.audit.Actor;
+import io.galerne.audit.AuditEntry;
+import io.galerne.audit.AuditLog;
 import io.galerne.database.TenantTransactions;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Issues, revokes and checks API keys.
  *
- * <p>A checked key is remembered for under a second, so that a revocation, also one by another
- * instance, bites within a second. Unknown keys are not remembered: guessing must not push good
- * keys out.
+ * <p>A checked key is remembered until {@link CredentialWatch} hears of a change, so that a
+ * revocation by any instance bites within a second. As long as the database is out of reach, and no
+ * longer than the grace for that, what is remembered counts.
  */
 @Service
 public class ApiKeyService {
-  private static final Duration REMEMBERED = Duration.ofMillis(750);
-  private static final int REMEMBERED_KEYS_MAX = 10_000;
-
   private final TenantTransactions transactions;
-  private final ApiKeys keys;
+  private final KeyRows rows;
   private final KeyLookup lookup;
   private final KeyHasher hasher;
+  private final RememberedKeys remembered;
+  private final CredentialChanges changes;
+  private final LastUses uses;
+  private final AuditLog audit;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Cache<String, KeyLookup.Found> remembered;
 
-  @Autowired
   ApiKeyService(
       TenantTransactions transactions,
-      ApiKeys keys,
+      KeyRows rows,
       KeyLookup lookup,
       KeyHasher hasher,
+      RememberedKeys remembered,
+      CredentialChanges changes,
+      LastUses uses,
+      AuditLog audit,
       Clock clock) {
-    this(transactions, keys, lookup, hasher, clock, Ticker.systemTicker());
-  }
-
-  /** The ticker measures how long a check is remembered; it must not jump as a clock may. */
-  ApiKeyService(
-      TenantTransactions transactions,
-      ApiKeys keys,
-      KeyLookup lookup,
-      KeyHasher hasher,
-      Clock clock,
-      Ticker ticker) {
     this.transactions = transactions;
-    this.keys = keys;
+    this.rows = rows;
     this.lookup = lookup;
     this.hasher = hasher;
+    this.remembered = remembered;
+    this.changes = changes;
+    this.uses = uses;
+    this.audit = audit;
     this.clock = clock;
-    this.remembered =
-        Caffeine.newBuilder()
-            .maximumSize(REMEMBERED_KEYS_MAX)
-            .expireAfterWrite(REMEMBERED)
-            .ticker(ticker)
-            .executor(Runnable::run)
-            .build();
   }
 
   /**
-   * Makes a key for a workspace of the tenant.
+   * Makes a key without bounds for a workspace of the tenant.
    *
    * @param expiresAt when it ends, or null for never
    * @throws org.springframework.dao.DataIntegrityViolationException if the tenant has no such
@@ -76,67 +64,114 @@ public class ApiKeyService {
    */
   public IssuedKey issue(
       UUID tenantId, UUID workspaceId, String name, @Nullable Instant expiresAt) {
-    String secret = KeyFormat.newKey(random);
-    String display = KeyFormat.display(secret);
-    Caller caller = new Caller(tenantId, workspaceId, UUID.randomUUID());
-    ApiKey key = new ApiKey(caller, name, display, hasher.hash(secret), clock.instant());
-    key.expireAt(expiresAt);
-    transactions.runInTenant(tenantId, () -> keys.save(key));
-    return new IssuedKey(caller.apiKeyId(), secret, display);
+    NewApiKey key =
+        new NewApiKey(workspaceId, null, name, expiresAt, KeyScope.EVERYTHING, KeyCaps.NONE);
+    return transactions.inTenant(tenantId, () -> issue(tenantId, Actor.system(), key, null));
+  }
+
+  /** Within the tenant's transaction. */
+  IssuedKey issue(UUID tenantId, Actor actor, NewApiKey key, @Nullable UUID rotatedFrom) {
+    String secret = KeyFormat.API.newKey(random);
+    IssuedKey issued = new IssuedKey(UUID.randomUUID(), secret, KeyFormat.API.display(secret));
+    KeyRows.Stored stored = new KeyRows.Stored(issued.display(), hasher.hash(secret));
+    rows.insert(tenantId, issued.id(), key, stored, clock.instant(), rotatedFrom);
+    AuditEntry entry =
+        AuditEntry.of(
+                tenantId,
+                actor,
+                rotatedFrom == null ? "api_key.create" : "api_key.rotate",
+                "API_KEY",
+                issued.id())
+            .inWorkspace(key.workspaceId())
+            .with("name", key.name());
+    audit.record(rotatedFrom == null ? entry : entry.with("rotated_from", rotatedFrom.toString()));
+    return issued;
   }
 
   /** Withdraws a key of the tenant; false if the tenant has no such key. */
   public boolean revoke(UUID tenantId, UUID keyId) {
-    Optional<ApiKey> revoked =
-        transactions.inTenant(
-            tenantId,
-            () -> {
-              Optional<ApiKey> key = keys.findById(keyId);
-              key.ifPresent(found -> found.revoke(clock.instant()));
-              return key;
-            });
-    remembered.asMap().values().removeIf(found -> found.caller().apiKeyId().equals(keyId));
-    return revoked.isPresent();
+    boolean revoked =
+        transactions.inTenant(tenantId, () -> revoke(tenantId, Actor.system(), keyId));
+    remembered.forgetTenant(tenantId);
+    return revoked;
+  }
+
+  /** Within the tenant's transaction. */
+  boolean revoke(UUID tenantId, Actor actor, UUID keyId) {
+    boolean revoked = rows.revoke(keyId, clock.instant());
+    if (revoked) {
+      audit.record(AuditEntry.of(tenantId, actor, "api_key.delete", "API_KEY", keyId));
+    }
+    return revoked;
   }
 
   /** Withdraws the workspace's keys of that name; how many there were to withdraw. */
   public int revokeNamed(UUID tenantId, UUID workspaceId, String name) {
-    List<UUID> active =
-        transactions.inTenant(
-            tenantId,
-            () ->
-                keys.findByWorkspaceIdAndNameAndRevokedAtIsNull(workspaceId, name).stream()
-                    .map(key -> key.caller().apiKeyId())
-                    .toList());
+    List<UUID> active = transactions.inTenant(tenantId, () -> rows.named(workspaceId, name));
     active.forEach(id -> revoke(tenantId, id));
     return active.size();
   }
 
+  /** What was changed here need not be heard of first. */
+  void forget(UUID tenantId) {
+    remembered.forgetTenant(tenantId);
+  }
+
   /** Tells whose key this is, if it is a good one. */
   public KeyCheck authenticate(String presented) {
-    if (!KeyFormat.isWellFormed(presented)) {
+    if (!KeyFormat.API.isWellFormed(presented)) {
       return new KeyCheck.Malformed();
     }
-    String hash = hasher.hash(presented);
-    KeyLookup.Found found = remembered.getIfPresent(hash);
+    KeyLookup.Found found = find(hasher.hash(presented));
     if (found == null) {
-      Instant asked = clock.instant();
-      found = lookup.byHash(hash, asked).orElse(null);
-      if (found == null) {
-        return new KeyCheck.Unknown();
-      }
-      remembered.put(hash, found);
+      return new KeyCheck.Unknown();
     }
-    return check(found);
+    KeyCheck check = check(found);
+    if (check instanceof KeyCheck.Valid(Caller caller)) {
+      uses.note(caller, clock.instant());
+    }
+    return check;
+  }
+
+  private KeyLookup.@Nullable Found find(String hash) {
+    KeyLookup.Found known = remembered.get(hash);
+    if (known == null) {
+      return lookUp(hash);
+    }
+    return switch (changes.knowledge()) {
+      case CURRENT, CUT_OFF -> known;
+      case UNCERTAIN -> askAgain(hash, known);
+    };
+  }
+
+  /** The database may be going away just now: then the next moment tells. */
+  private KeyLookup.@Nullable Found askAgain(String hash, KeyLookup.Found known) {
+    try {
+      return lookUp(hash);
+    } catch (DataAccessException | TransactionException e) {
+      if (changes.knowledge() == CredentialChanges.Knowledge.CUT_OFF) {
+        return known;
+      }
+      throw e;
+    }
+  }
+
+  private KeyLookup.@Nullable Found lookUp(String hash) {
+    long before = remembered.changes();
+    KeyLookup.Found found = lookup.byHash(hash).orElse(null);
+    if (found != null) {
+      remembered.put(hash, found, before);
+    }
+    return found;
   }
 
   private KeyCheck check(KeyLookup.Found key) {
-    if (key.revokedAt() != null) {
+    if (key.revokedAt() != null || key.archived()) {
       return new KeyCheck.Revoked();
     }
     if (key.expiresAt() != null && !clock.instant().isBefore(key.expiresAt())) {
       return new KeyCheck.Expired();
     }
-    return new KeyCheck.Valid(key.caller());
+    return key.suspended() ? new KeyCheck.Suspended() : new KeyCheck.Valid(key.caller());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -33,6 +34,27 @@ class GatewayResponses {
     write(request, response, HttpStatus.FORBIDDEN);
   }
 
+  /** For a good key of a tenant that is suspended. */
+  void suspended(HttpServletResponse response) throws IOException {
+    refuse(response, "organization_suspended", "The organization is suspended");
+  }
+
+  void addressNotAllowed(HttpServletResponse response) throws IOException {
+    refuse(response, "address_not_allowed", "This API key may not be used from this address");
+  }
+
+  void endpointNotAllowed(HttpServletResponse response) throws IOException {
+    refuse(response, "endpoint_not_allowed", "This API key may not be used for this endpoint");
+  }
+
+  private record Refusal(
+      String object, String message, String type, @Nullable String param, @Nullable String code) {}
+
+  private void refuse(HttpServletResponse response, String type, String message)
+      throws IOException {
+    write(response, HttpStatus.FORBIDDEN, new Refusal("error", message, type, null, null));
+  }
+
   void unavailable(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setHeader(HttpHeaders.RETRY_AFTER, "1");
     write(request, response, HttpStatus.SERVICE_UNAVAILABLE);
@@ -40,8 +62,12 @@ class GatewayResponses {
 
   private void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status)
       throws IOException {
-    byte[] body =
-        json.writeValueAsBytes(new Body(status.getReasonPhrase(), RequestIds.of(request)));
+    write(response, status, new Body(status.getReasonPhrase(), RequestIds.of(request)));
+  }
+
+  private void write(HttpServletResponse response, HttpStatus status, Object answer)
+      throws IOException {
+    byte[] body = json.writeValueAsBytes(answer);
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response.setContentLength(body.length);

@@ -14,6 +14,9 @@ public sealed interface KeyCheck {
   /** Its time is over. */
   record Expired() implements KeyCheck {}
 
-  /** Withdrawn by its owner. */
+  /** Withdrawn by its owner, or its workspace is archived. */
   record Revoked() implements KeyCheck {}
+
+  /** The key is good, but its tenant may not use the platform for now: the one it is told. */
+  record Suspended() implements KeyCheck {}
 }

@@ -1,10 +1,14 @@
 package io.galerne.identity;
 
 import io.galerne.database.TenantTransactions;
-import java.sql.Timestamp;
-import java.time.Duration;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -13,45 +17,76 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Finds a key before its tenant is known. Row level security stays in force: the transaction says
- * which hash was presented, and a policy shows that one row to it.
+ * which hash was presented, a policy shows that one row to it, and the row names the tenant.
  */
 @Component
 class KeyLookup {
-  /** Writing the time of every use would make each request an update. */
-  private static final Duration LAST_USE_PRECISION = Duration.ofMinutes(1);
-
   private final TransactionTemplate transactions;
   private final JdbcClient jdbc;
-  private final ApiKeys keys;
 
-  KeyLookup(PlatformTransactionManager transactionManager, JdbcClient jdbc, ApiKeys keys) {
+  KeyLookup(PlatformTransactionManager transactionManager, JdbcClient jdbc) {
     this.transactions = new TransactionTemplate(transactionManager);
     this.jdbc = jdbc;
-    this.keys = keys;
   }
 
-  record Found(Caller caller, @Nullable Instant expiresAt, @Nullable Instant revokedAt) {}
+  /** A key with all that decides whether it is good. */
+  record Found(
+      Caller caller,
+      @Nullable Instant expiresAt,
+      @Nullable Instant revokedAt,
+      boolean archived,
+      boolean suspended) {}
 
-  Optional<Found> byHash(String hash, Instant now) {
+  Optional<Found> byHash(String hash) {
     return transactions.execute(
         _ -> {
           TenantTransactions.setForTransaction(jdbc, "galerne.key_hash", hash);
-          Optional<ApiKey> key = keys.findByKeyHash(hash);
-          key.ifPresent(found -> noteUse(found, now));
-          return key.map(found -> new Found(found.caller(), found.expiresAt(), found.revokedAt()));
+          Optional<UUID> tenant =
+              jdbc.sql("select tenant_id from api_key where key_hash = ?")
+                  .param(hash)
+                  .query(UUID.class)
+                  .optional();
+          return tenant.map(id -> read(id, hash));
         });
   }
 
-  /** Not through the aggregate: a use is no edit, and must not collide with one. */
-  private void noteUse(ApiKey key, Instant now) {
-    Instant last = key.lastUsedAt();
-    if (last != null && last.plus(LAST_USE_PRECISION).isAfter(now)) {
-      return;
-    }
-    Caller caller = key.caller();
-    TenantTransactions.setForTransaction(jdbc, "galerne.tenant", caller.tenantId().toString());
-    jdbc.sql("update api_key set last_used_at = ? where tenant_id = ? and id = ?")
-        .params(Timestamp.from(now), caller.tenantId(), caller.apiKeyId())
-        .update();
+  private Found read(UUID tenantId, String hash) {
+    TenantTransactions.setForTransaction(jdbc, "galerne.tenant", tenantId.toString());
+    return jdbc.sql(
+            """
+            select k.*, w.archived_at is not null as archived, t.suspended_at is not null as suspended
+            from api_key k
+              join workspace w on w.tenant_id = k.tenant_id and w.id = k.workspace_id
+              join tenant t on t.tenant_id = k.tenant_id
+            where k.key_hash = ?
+            """)
+        .param(hash)
+        .query((row, _) -> found(row))
+        .single();
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    KeyScope scope =
+        new KeyScope(texts(row, "models"), texts(row, "endpoints"), texts(row, "networks"));
+    return new Found(
+        new Caller(
+            row.getObject("tenant_id", UUID.class),
+            row.getObject("workspace_id", UUID.class),
+            row.getObject("id", UUID.class),
+            scope),
+        instant(row, "expires_at"),
+        instant(row, "revoked_at"),
+        row.getBoolean("archived"),
+        row.getBoolean("suspended"));
+  }
+
+  static List<String> texts(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return List.of((String[]) array.getArray());
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
   }
 }

@@ -1,5 +1,10 @@
-/** Who calls: tenants, workspaces and API keys, and the check of a key. */
-@ApplicationModule(displayName = "Identity", allowedDependencies = "database")
+/**
+ * Who calls and what they may do: tenants, workspaces, members and their roles, API keys, keys of
+ * the Admin API.
+ */
+@ApplicationModule(
+    displayName = "Identity",
+    allowedDependencies = {"audit", "database"})
 @NullMarked
 package io.galerne.identity;
 

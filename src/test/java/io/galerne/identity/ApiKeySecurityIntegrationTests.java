@@ -56,7 +56,7 @@ class ApiKeySecurityIntegrationTests {
     headers.put("missing", null);
     headers.put("empty", "Bearer ");
     headers.put("malformed", "Bearer nonsense");
-    headers.put("unknown", "Bearer " + KeyFormat.newKey(new SecureRandom()));
+    headers.put("unknown", "Bearer " + KeyFormat.API.newKey(new SecureRandom()));
     headers.put("expired", "Bearer " + expired.secret());
     headers.put("revoked", "Bearer " + revoked.secret());
     headers.put("other scheme", "Basic " + good);

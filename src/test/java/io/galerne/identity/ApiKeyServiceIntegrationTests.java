@@ -3,6 +3,7 @@ package io.galerne.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.audit.AuditLog;
 import io.galerne.database.TenantTransactions;
 import io.galerne.database.TestDatabase;
 import java.security.SecureRandom;
@@ -12,8 +13,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,13 +33,16 @@ class ApiKeyServiceIntegrationTests {
   @Autowired TenantTransactions transactions;
   @Autowired PlatformTransactionManager transactionManager;
   @Autowired JdbcClient jdbc;
-  @Autowired ApiKeys keys;
+  @Autowired KeyRows rows;
+  @Autowired AuditLog audit;
   @Autowired KeyHasher hasher;
   @Autowired ApiKeyService otherInstance;
 
   private final UUID tenant = UUID.randomUUID();
   private final UUID workspace = UUID.randomUUID();
-  private final AtomicLong nanos = new AtomicLong();
+  private final RememberedKeys remembered = new RememberedKeys();
+  private CredentialChanges.Knowledge knowledge = CredentialChanges.Knowledge.CURRENT;
+  private LastUses uses;
   private final AtomicInteger asked = new AtomicInteger();
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private ApiKeyService service;
@@ -47,8 +51,16 @@ class ApiKeyServiceIntegrationTests {
   void setUp() {
     registry.registerTenant(tenant, "T");
     registry.registerWorkspace(tenant, workspace, "W");
-    KeyLookup lookup = new KeyLookup(new Counting(transactionManager, asked), jdbc, keys);
-    service = new ApiKeyService(transactions, keys, lookup, hasher, clock(), nanos::get);
+    KeyLookup lookup = new KeyLookup(new Counting(transactionManager, asked), jdbc);
+    uses = new LastUses(transactions, jdbc);
+    service =
+        new ApiKeyService(
+            transactions, rows, lookup, hasher, remembered, () -> knowledge, uses, audit, clock());
+  }
+
+  @AfterEach
+  void close() {
+    uses.destroy();
   }
 
   @Test
@@ -67,7 +79,7 @@ class ApiKeyServiceIntegrationTests {
     }
     assertThat(asked).hasValue(0);
     // the counter counts: a well-formed key that nobody issued does ask
-    assertThat(service.authenticate(KeyFormat.newKey(new SecureRandom())))
+    assertThat(service.authenticate(KeyFormat.API.newKey(new SecureRandom())))
         .isEqualTo(new KeyCheck.Unknown());
     assertThat(asked).hasValue(1);
   }
@@ -82,15 +94,44 @@ class ApiKeyServiceIntegrationTests {
   }
 
   @Test
-  void aRevocationBitesAtOnceHereAndWithinASecondElsewhere() {
+  void aKnownKeyCostsNoQuery() {
+    IssuedKey key = service.issue(tenant, workspace, "k", null);
+    for (int i = 0; i < 10; i++) {
+      assertThat(service.authenticate(key.secret())).isInstanceOf(KeyCheck.Valid.class);
+    }
+    assertThat(asked).hasValue(1);
+  }
+
+  /** The watch is a fake here: {@code RevocationIntegrationTests} has the real one. */
+  @Test
+  void aRevocationBitesAtOnceHereAndElsewhereWhenItIsHeardOf() {
     IssuedKey key = service.issue(tenant, workspace, "k", null);
     assertThat(service.authenticate(key.secret())).isInstanceOf(KeyCheck.Valid.class);
-    assertThat(otherInstance.authenticate(key.secret())).isInstanceOf(KeyCheck.Valid.class);
-
     assertThat(otherInstance.revoke(tenant, key.id())).isTrue();
     assertThat(otherInstance.authenticate(key.secret())).isEqualTo(new KeyCheck.Revoked());
     assertThat(service.authenticate(key.secret())).isInstanceOf(KeyCheck.Valid.class);
-    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    remembered.forgetTenant(tenant);
+    assertThat(service.authenticate(key.secret())).isEqualTo(new KeyCheck.Revoked());
+  }
+
+  @Test
+  void anInstanceThatHearsNothingAsks() {
+    IssuedKey key = service.issue(tenant, workspace, "k", null);
+    service.authenticate(key.secret());
+    otherInstance.revoke(tenant, key.id());
+    knowledge = CredentialChanges.Knowledge.UNCERTAIN;
+    assertThat(service.authenticate(key.secret())).isEqualTo(new KeyCheck.Revoked());
+  }
+
+  @Test
+  void whatWasReadBeforeAChangeIsNotRemembered() {
+    IssuedKey key = service.issue(tenant, workspace, "k", null);
+    long before = remembered.changes();
+    KeyLookup.Found read =
+        new KeyLookup(transactionManager, jdbc).byHash(hasher.hash(key.secret())).orElseThrow();
+    otherInstance.revoke(tenant, key.id());
+    remembered.forgetTenant(tenant);
+    remembered.put(hasher.hash(key.secret()), read, before);
     assertThat(service.authenticate(key.secret())).isEqualTo(new KeyCheck.Revoked());
   }
 
@@ -114,12 +155,15 @@ class ApiKeyServiceIntegrationTests {
     IssuedKey key = service.issue(tenant, workspace, "k", null);
     Instant first = now;
     service.authenticate(key.secret());
+    uses.write();
     assertThat(lastUse(key)).isEqualTo(first);
     later(Duration.ofSeconds(59));
     service.authenticate(key.secret());
+    uses.write();
     assertThat(lastUse(key)).isEqualTo(first);
     later(Duration.ofSeconds(1));
     service.authenticate(key.secret());
+    uses.write();
     assertThat(lastUse(key)).isEqualTo(first.plusSeconds(60));
   }
 
@@ -140,12 +184,11 @@ class ApiKeyServiceIntegrationTests {
   }
 
   private @Nullable Instant lastUse(IssuedKey key) {
-    return transactions.inTenant(tenant, () -> keys.findById(key.id()).orElseThrow().lastUsedAt());
+    return transactions.inTenant(tenant, () -> rows.find(key.id()).orElseThrow().lastUsedAt());
   }
 
   private void later(Duration duration) {
     now = now.plus(duration);
-    nanos.addAndGet(duration.toNanos());
   }
 
   private Clock clock() {

@@ -18,9 +18,9 @@ class KeyFormatTests {
   void newKeysAreWellFormedAndDiffer() {
     Set<String> keys = new HashSet<>();
     for (int i = 0; i < 10_000; i++) {
-      String key = KeyFormat.newKey(secureRandom);
+      String key = KeyFormat.API.newKey(secureRandom);
       assertThat(key).matches("gal_live_[0-9A-Za-z]{38}");
-      assertThat(KeyFormat.isWellFormed(key)).isTrue();
+      assertThat(KeyFormat.API.isWellFormed(key)).isTrue();
       keys.add(key);
     }
     assertThat(keys).hasSize(10_000);
@@ -35,19 +35,19 @@ class KeyFormatTests {
       while (key.length() < 47) {
         key.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
       }
-      accepted += KeyFormat.isWellFormed(key.toString()) ? 1 : 0;
+      accepted += KeyFormat.API.isWellFormed(key.toString()) ? 1 : 0;
     }
     assertThat(accepted).isZero();
   }
 
   @Test
   void everySingleWrongCharacterIsFound() {
-    String key = KeyFormat.newKey(secureRandom);
+    String key = KeyFormat.API.newKey(secureRandom);
     for (int i = 0; i < key.length(); i++) {
       for (char other : (ALPHABET + "_- é").toCharArray()) {
         if (other != key.charAt(i)) {
           String wrong = key.substring(0, i) + other + key.substring(i + 1);
-          assertThat(KeyFormat.isWellFormed(wrong)).as(wrong).isFalse();
+          assertThat(KeyFormat.API.isWellFormed(wrong)).as(wrong).isFalse();
         }
       }
     }
@@ -55,18 +55,18 @@ class KeyFormatTests {
 
   @Test
   void otherLengthsAreRefused() {
-    String key = KeyFormat.newKey(secureRandom);
-    assertThat(KeyFormat.isWellFormed("")).isFalse();
-    assertThat(KeyFormat.isWellFormed(key.substring(1))).isFalse();
-    assertThat(KeyFormat.isWellFormed(key + "0")).isFalse();
-    assertThat(KeyFormat.isWellFormed(" " + key)).isFalse();
+    String key = KeyFormat.API.newKey(secureRandom);
+    assertThat(KeyFormat.API.isWellFormed("")).isFalse();
+    assertThat(KeyFormat.API.isWellFormed(key.substring(1))).isFalse();
+    assertThat(KeyFormat.API.isWellFormed(key + "0")).isFalse();
+    assertThat(KeyFormat.API.isWellFormed(" " + key)).isFalse();
   }
 
   @Test
   void theDisplayFormKeepsTheSecret() {
-    String key = KeyFormat.newKey(secureRandom);
-    assertThat(KeyFormat.display(key)).isEqualTo(key.substring(0, 15) + "…");
-    IssuedKey issued = new IssuedKey(new java.util.UUID(1, 2), key, KeyFormat.display(key));
+    String key = KeyFormat.API.newKey(secureRandom);
+    assertThat(KeyFormat.API.display(key)).isEqualTo(key.substring(0, 15) + "…");
+    IssuedKey issued = new IssuedKey(new java.util.UUID(1, 2), key, KeyFormat.API.display(key));
     assertThat(issued.toString()).doesNotContain(key);
   }
 }
