@@ -19,6 +19,7 @@ import io.galerne.metering.UsageRecord.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,11 @@ class FormatsTests {
   }
 
   private Admission admit(Caller caller, List<ToolDefinition> tools, OutputFormat format) {
+    return admit(service, caller, tools, format);
+  }
+
+  private static Admission admit(
+      CompletionService service, Caller caller, List<ToolDefinition> tools, OutputFormat format) {
     List<ChatMessage> messages = List.of(new ChatMessage("user", "two words"));
     return service.admit(
         ChatRequests.of("tiny", messages, tools, format, null), caller, UUID.randomUUID());
@@ -124,6 +130,42 @@ class FormatsTests {
       assertThat(bomb.get(20, TimeUnit.SECONDS)).isInstanceOf(Admission.Admitted.class);
     }
     assertThat(admit(bomber, List.of(), JSON)).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void howManyWaitForTheirFormatsIsBounded() throws Exception {
+    CountDownLatch finish = new CountDownLatch(1);
+    engine.compile(
+        format -> {
+          await(finish);
+          return ScriptedConstraints.of(format);
+        });
+    // Of four, one has its turn and two wait.
+    CompletionService patient =
+        new CompletionService(
+            Catalogs.of(engine.profile()),
+            new EngineRegistry(Map.of("w", engine)),
+            ledger,
+            new SimpleMeterRegistry(),
+            ServingBounds.patient());
+    Caller caller = caller();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Admission>> admissions = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        admissions.add(
+            CompletableFuture.supplyAsync(() -> admit(patient, caller, List.of(), JSON), threads));
+      }
+      assertThat(CompletableFuture.anyOf(admissions.toArray(CompletableFuture<?>[]::new)))
+          .succeedsWithin(Duration.ofSeconds(20))
+          .isEqualTo(new Admission.TenantCompilationQueueFull(2));
+      finish.countDown();
+      long admitted = 0;
+      for (CompletableFuture<Admission> admission : admissions) {
+        admitted += admission.get(20, TimeUnit.SECONDS) instanceof Admission.Admitted ? 1 : 0;
+      }
+      assertThat(admitted).isEqualTo(3);
+    }
+    assertThat(admit(patient, caller, List.of(), JSON)).isInstanceOf(Admission.Admitted.class);
   }
 
   @Test
