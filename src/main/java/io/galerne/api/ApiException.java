@@ -41,6 +41,28 @@ public final class ApiException extends RuntimeException {
                     Map.of("error", EchoedInput.text(error))))));
   }
 
+  /**
+   * @param allowed methods, as the header lists them
+   */
+  static ApiException methodNotAllowed(String method, String allowed) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.ALLOW, allowed);
+    return new ApiException(
+        HttpStatus.METHOD_NOT_ALLOWED,
+        new ErrorEnvelope(
+            "%s is not allowed here, %s is".formatted(EchoedInput.text(method), allowed),
+            "method_not_allowed"),
+        headers);
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  Object body() {
+    return body;
+  }
+
   public static ApiException unavailable(ErrorEnvelope envelope, int retryAfterSeconds) {
     return retryLater(HttpStatus.SERVICE_UNAVAILABLE, envelope, retryAfterSeconds);
   }

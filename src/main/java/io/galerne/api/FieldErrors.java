@@ -23,6 +23,10 @@ public final class FieldErrors {
     return details.size() >= ERRORS_MAX;
   }
 
+  boolean isAny() {
+    return !details.isEmpty();
+  }
+
   public void throwIfAny() {
     if (!details.isEmpty()) {
       throw new ApiException(

@@ -48,8 +48,21 @@ public class RequestBodies {
    * @throws ApiException if it is too large, not declared as JSON, or not JSON
    */
   public JsonNode read(HttpServletRequest request) {
+    return read(request, bytesMax);
+  }
+
+  /** As {@link #read(HttpServletRequest)}, with a bound of its own on the size. */
+  JsonNode read(HttpServletRequest request, int ownBytesMax) {
     requireJson(request.getContentType());
-    byte[] body = bytes(request);
+    return parse(bytes(request, ownBytesMax));
+  }
+
+  /**
+   * A body that is here already.
+   *
+   * @throws ApiException if it is not JSON
+   */
+  JsonNode parse(byte[] body) {
     if (body.length == 0) {
       throw ApiException.malformed(0, "the body is empty");
     }
@@ -64,9 +77,9 @@ public class RequestBodies {
     }
   }
 
-  private byte[] bytes(HttpServletRequest request) {
+  private static byte[] bytes(HttpServletRequest request, int bytesMax) {
     if (request.getContentLengthLong() > bytesMax) {
-      throw tooLarge();
+      throw tooLarge(bytesMax);
     }
     byte[] body;
     try {
@@ -77,13 +90,13 @@ public class RequestBodies {
           new ErrorEnvelope("The request body could not be read", ErrorEnvelope.INVALID_REQUEST));
     }
     if (body.length > bytesMax) {
-      throw tooLarge();
+      throw tooLarge(bytesMax);
     }
     return body;
   }
 
   /** The rest of the body is not read: the connection can't be used again. */
-  private ApiException tooLarge() {
+  private static ApiException tooLarge(int bytesMax) {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.CONNECTION, "close");
     return new ApiException(

@@ -5,13 +5,16 @@
 @ApplicationModule(
     displayName = "API",
     allowedDependencies = {
+      "batch",
       "catalog",
       "embedding",
       "engine",
       "engine :: grammar",
       "engine :: sampling",
       "engine :: template",
+      "files",
       "identity",
+      "metering",
       "serving"
     })
 @NullMarked
