@@ -75,6 +75,11 @@ final class Backlog {
     return head != null ? head : batch.head();
   }
 
+  /** Whether somebody waits for an answer that has not begun. */
+  boolean interactiveWaits() {
+    return interactive.head() != null;
+  }
+
   /** Whether one request's turn is before another's. */
   boolean isBefore(Sequence one, Sequence other) {
     int a = rank(one);

@@ -71,6 +71,16 @@ final class RunningSet {
     return victim;
   }
 
+  /** Whether somebody waits for one of the answers. */
+  boolean hasInteractive() {
+    for (int i = 0; i < sequences.size(); i++) {
+      if (sequences.get(i).terms().priority() == Priority.INTERACTIVE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable Sequence longestUnserved(Priority priority) {
     Sequence longest = null;
     for (int i = 0; i < sequences.size(); i++) {

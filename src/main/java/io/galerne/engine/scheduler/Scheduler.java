@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scheduler {
   private static final int ANY_RANK = -1;
   private static final int INTERACTIVE_RANK = 1;
+  private static final int BATCH_RANK = 2;
 
   private final SchedulerLimits limits;
   private final BlockManager blocks;
@@ -151,11 +152,35 @@ public final class Scheduler {
         prompts = true;
       }
     }
+    if (running.hasInteractive() || backlog.interactiveWaits()) {
+      thinOutBatch();
+    }
     int room = limits.stepTokensMax() - (prompts ? limits.promptTokensReserved() : 0);
     if (decoders.size() > room) {
       decoders.sort(Scheduler::inTurn);
     }
     planDecoders(room);
+  }
+
+  /**
+   * Beside answers that somebody waits for, one batch request decodes in a step, each in its turn:
+   * every further one would make the step longer.
+   */
+  private void thinOutBatch() {
+    Sequence next = null;
+    for (Sequence sequence : decoders) {
+      boolean first = next == null || sequence.state.servedStep < next.state.servedStep;
+      if (Backlog.rank(sequence) == BATCH_RANK && first) {
+        next = sequence;
+      }
+    }
+    Sequence kept = next;
+    decoders.removeIf(sequence -> Backlog.rank(sequence) == BATCH_RANK && sequence != kept);
+  }
+
+  /** Whether a prompt is left alone while somebody waits for an answer. */
+  private boolean yields(Sequence prompt) {
+    return Backlog.rank(prompt) == BATCH_RANK && running.hasInteractive();
   }
 
   /** Plans a token of each decoder that has none, until the step has so many. */
@@ -194,7 +219,7 @@ public final class Scheduler {
     while (left > 0) {
       Sequence prompt = nextPrompt();
       Sequence head = admitting ? backlog.head() : null;
-      if (head != null && (prompt == null || backlog.isBefore(head, prompt))) {
+      if (head != null && !yields(head) && (prompt == null || backlog.isBefore(head, prompt))) {
         if (!admit(head)) {
           // it may have sent the other one back to make room
           admitting = false;
@@ -218,7 +243,7 @@ public final class Scheduler {
     Sequence next = null;
     for (int i = 0; i < running.size(); i++) {
       Sequence candidate = running.get(i);
-      if (isPrompt(candidate) && (next == null || backlog.isBefore(candidate, next))) {
+      if (isPrompt(candidate) && !yields(candidate) && (next == null || backlog.isBefore(candidate, next))) {
         next = candidate;
       }
     }

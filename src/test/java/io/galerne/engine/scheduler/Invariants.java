@@ -64,7 +64,8 @@ final class Invariants {
   }
 
   /**
-   * Everybody who decodes is in the step, as far as it goes; room is left for want of memory only.
+   * Everybody who decodes is in the step, as far as it goes; room is left for want of memory only,
+   * or by batch requests beside somebody who waits for an answer.
    */
   private void workIsConserved(int tokens, int decodes) {
     SchedulerLimits limits = workload.limits();
@@ -72,7 +73,9 @@ final class Invariants {
     if (decoders.size() <= room) {
       for (Sequence sequence : decoders) {
         Broken.unless(
-            !sequence.state.running || sequence.state.planned > 0, "work", "one was left out");
+            !sequence.state.running || sequence.state.planned > 0 || yields(sequence),
+            "work",
+            "one was left out");
       }
     }
     int end =
@@ -82,8 +85,29 @@ final class Invariants {
     boolean seats = scheduler.running() < limits.sequencesMax();
     boolean sentBack = scheduler.preemptions() > preemptions;
     if (scheduler.waiting() > 0 && seats && tokens < end && !sentBack) {
-      Broken.unless(someWaitingLacksMemory(), "work", "room, seats and memory are left");
+      Broken.unless(
+          onlyYieldingWait() || someWaitingLacksMemory(),
+          "work",
+          "room, seats and memory are left");
     }
+  }
+
+  private boolean onlyYieldingWait() {
+    for (int i = 0; i < scheduler.size(); i++) {
+      Sequence sequence = scheduler.get(i);
+      if (!sequence.state.running && !yields(sequence)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean yields(Sequence sequence) {
+    boolean people = false;
+    for (int i = 0; i < scheduler.size(); i++) {
+      people |= scheduler.get(i).terms().priority() == Priority.INTERACTIVE;
+    }
+    return people && Backlog.rank(sequence) == 2;
   }
 
   private boolean someWaitingLacksMemory() {

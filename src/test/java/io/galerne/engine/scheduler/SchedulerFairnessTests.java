@@ -131,6 +131,32 @@ class SchedulerFairnessTests {
     assertThat(desk.scheduler.waiting()).as("the later batch request gave way").isEqualTo(1);
   }
 
+  /** A step that somebody waits for is as long as one more answer makes it, not as eight do. */
+  @Test
+  void oneBatchRequestDecodesBesideSomebodyWhoWaits() {
+    var desk = new Desk(new SchedulerLimits(16, 64, 32), 400, 0);
+    var batch = new ServiceTerms("batch", 1, Priority.BATCH, null);
+    List<Sequence> many = IntStream.range(0, 8).mapToObj(_ -> desk.add(batch, 4, 400)).toList();
+    for (int i = 0; i < 10; i++) {
+      desk.step();
+    }
+    assertThat(many).allMatch(sequence -> sequence.generated() > 5);
+    Sequence person = desk.add(ServiceTerms.of("person"), 20, 64);
+    desk.add(batch, 20, 400);
+    int before = many.stream().mapToInt(Sequence::generated).sum();
+    int steps = 0;
+    for (; person.generated() < 64; steps++) {
+      desk.step();
+    }
+    int gained = many.stream().mapToInt(Sequence::generated).sum() - before;
+    assertThat(gained).isEqualTo(steps);
+    assertThat(desk.scheduler.waiting()).as("another batch prompt waits").isEqualTo(1);
+    desk.step();
+    desk.step();
+    assertThat(desk.scheduler.waiting()).isZero();
+    assertThat(many.stream().mapToInt(Sequence::generated).sum() - before - gained).isEqualTo(16);
+  }
+
   /** Interactive requests without end: batch requests end nevertheless, one after the other. */
   @Test
   void batchNeverWaitsForever() {
@@ -155,9 +181,10 @@ class SchedulerFairnessTests {
   void whoGivesWayIsTheMostOverServedOfTheLowestClass() {
     var desk = new Desk(new SchedulerLimits(4, 64, 64), 9, 0);
     var batch = new ServiceTerms("batch", 1, Priority.BATCH, null);
+    Sequence low = desk.add(batch, 32, 40);
+    desk.step();
     Sequence first = desk.add(ServiceTerms.of("a"), 32, 40);
     Sequence light = desk.add(new ServiceTerms("b", 10, Priority.INTERACTIVE, null), 32, 40);
-    Sequence low = desk.add(batch, 32, 40);
     while (desk.scheduler.preemptions() == 0) {
       desk.step();
     }
