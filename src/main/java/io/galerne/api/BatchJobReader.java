@@ -48,11 +48,13 @@ class BatchJobReader {
 
   private final boolean strict;
   private final int requestsMax;
+  private final long lineSizeMax;
   private final LineAnswers answers;
 
   BatchJobReader(ApiProperties properties, BatchProperties limits, LineAnswers answers) {
     this.strict = properties.strict();
     this.requestsMax = limits.inlineMax();
+    this.lineSizeMax = limits.lineSizeMax().toBytes();
     this.answers = answers;
   }
 
@@ -203,6 +205,14 @@ class BatchJobReader {
     String json = item.json("body");
     if (body == null || json == null) {
       return null;
+    }
+    if (json.length() > lineSizeMax) {
+      item.errors()
+          .add(
+              "too_long",
+              item.loc("body"),
+              "Value error, a request has at most " + lineSizeMax + " bytes",
+              null);
     }
     return new RequestLine(index + 1, customId, body.text("model"), null, json);
   }

@@ -243,7 +243,9 @@ public final class Scheduler {
     Sequence next = null;
     for (int i = 0; i < running.size(); i++) {
       Sequence candidate = running.get(i);
-      if (isPrompt(candidate) && !yields(candidate) && (next == null || backlog.isBefore(candidate, next))) {
+      if (isPrompt(candidate)
+          && !yields(candidate)
+          && (next == null || backlog.isBefore(candidate, next))) {
         next = candidate;
       }
     }
