@@ -5,6 +5,13 @@ import io.galerne.identity.RequestIds;
 import io.galerne.serving.Completion;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.Terms;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
@@ -21,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * Accept header has no part in it, because clients send all sorts.
  */
 @RestController
+@Tag(name = "Chat")
 class ChatCompletionsController implements LineEndpoint {
   private final RequestBodies bodies;
   private final ChatRequestReader reader;
@@ -39,6 +47,33 @@ class ChatCompletionsController implements LineEndpoint {
   }
 
   /** Returns null when the answer was streamed. */
+  @Operation(operationId = "createChatCompletion", summary = "Answers a conversation")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = ChatRequestShape.NAME),
+              examples = {
+                @ExampleObject(name = "question", value = ChatExamples.QUESTION),
+                @ExampleObject(name = "stream", value = ChatExamples.STREAM),
+                @ExampleObject(name = "tools", value = ChatExamples.TOOLS),
+                @ExampleObject(name = "schema", value = ChatExamples.SCHEMA)
+              }))
+  @ApiResponse(
+      responseCode = "200",
+      description = "The answer, or with stream its events, the last of them [DONE]",
+      content = {
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(implementation = ChatCompletion.class)),
+        @Content(
+            mediaType = "text/event-stream",
+            schema = @Schema(type = "string"),
+            examples = @ExampleObject(ChatExamples.EVENTS))
+      })
+  @ApiResponse(responseCode = "429", ref = "TooManyRequests")
+  @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping("/v1/chat/completions")
   @Nullable ResponseEntity<ChatCompletion> complete(
       HttpServletRequest request,

@@ -11,11 +11,11 @@ import tools.jackson.databind.JsonNode;
 /** Reads the body of a chat completion request. */
 @Component
 class ChatRequestReader {
-  private static final int STOP_TEXTS_MAX = 16;
-  private static final int STOP_LENGTH_MAX = 256;
+  static final int STOP_TEXTS_MAX = 16;
+  static final int STOP_LENGTH_MAX = 256;
 
   /** What the contract knows; in strict mode anything else is refused. */
-  private static final Set<String> FIELDS =
+  static final Set<String> FIELDS =
       Set.of(
           "model",
           "messages",
@@ -84,7 +84,7 @@ class ChatRequestReader {
     }
     String model = fields.requiredText("model");
     List<RequestMessage> messages = messagesReader.read(fields);
-    Double temperature = fields.number("temperature", 0, false, 1.5);
+    Double temperature = fields.number("temperature", 0, false, RequestBounds.TEMPERATURE_MAX);
     Double topP = fields.number("top_p", 0, true, 1);
     Long maxTokens = maxTokens(fields);
     Long seed = seed(fields);
@@ -92,6 +92,7 @@ class ChatRequestReader {
     Hints.check(fields, strict);
     List<String> stop = stop(fields);
     boolean stream = fields.flag("stream");
+    fields.map("metadata", RequestBounds.METADATA_ENTRIES_MAX);
     boolean safePrompt = fields.flag("safe_prompt");
     RequestedTools tools = toolsReader.read(fields);
     OutputFormat format = formatReader.read(fields);
@@ -162,7 +163,7 @@ class ChatRequestReader {
     }
     if (text.isEmpty()) {
       errors.add("string_too_short", loc, "String should have at least 1 character", value);
-    } else if (text.length() > STOP_LENGTH_MAX) {
+    } else if (text.codePointCount(0, text.length()) > STOP_LENGTH_MAX) {
       errors.add(
           "string_too_long",
           loc,

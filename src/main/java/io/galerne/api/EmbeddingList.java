@@ -1,6 +1,7 @@
 package io.galerne.api;
 
 import io.galerne.serving.EmbeddingOutcome;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,8 @@ record EmbeddingList(String id, String object, List<Entry> data, String model, U
    * @param embedding numbers, or text in Base64
    * @param index of the text in the request
    */
-  record Entry(String object, Object embedding, int index) {}
+  record Entry(
+      String object, @Schema(oneOf = {double[].class, String.class}) Object embedding, int index) {}
 
   static EmbeddingList of(
       EmbeddingsRequest request, EmbeddingOutcome.Embedded embedded, String requestId) {

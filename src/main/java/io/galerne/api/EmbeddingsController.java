@@ -5,6 +5,13 @@ import io.galerne.identity.RequestIds;
 import io.galerne.serving.EmbeddingOutcome;
 import io.galerne.serving.EmbeddingService;
 import io.galerne.serving.Terms;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
@@ -17,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /v1/embeddings}. */
 @RestController
+@Tag(name = "Embeddings")
 class EmbeddingsController implements LineEndpoint {
   private final RequestBodies bodies;
   private final EmbeddingsRequestReader reader;
@@ -29,6 +37,20 @@ class EmbeddingsController implements LineEndpoint {
     this.embeddings = embeddings;
   }
 
+  @Operation(operationId = "createEmbeddings", summary = "Turns texts into vectors")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = EmbeddingsRequestShape.NAME),
+              examples =
+                  @ExampleObject(
+                      """
+                      {"model": "mistral-embed", "input": ["Roquefort is a blue cheese."]}
+                      """)))
+  @ApiResponse(responseCode = "200", description = "One vector for each text, in their order")
+  @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping("/v1/embeddings")
   ResponseEntity<EmbeddingList> embed(
       HttpServletRequest request,

@@ -19,16 +19,18 @@ class EmbeddingsRequestReader {
   static final int TEXTS_MAX = 2048;
 
   /** What the contract knows; in strict mode anything else is refused. */
-  private static final Set<String> FIELDS =
+  static final Set<String> FIELDS =
       Set.of("model", "input", "metadata", "output_dimension", "output_dtype", "encoding_format");
 
   /** OpenAI's spelling comes second. */
   private static final List<String> DIMENSION_FIELDS = List.of("output_dimension", "dimensions");
 
-  private static final List<String> TYPES =
+  static final List<String> TYPES =
       Stream.of(EmbeddingsRequest.OutputType.values())
           .map(type -> type.name().toLowerCase(Locale.ROOT))
           .toList();
+
+  static final List<String> FORMATS = List.of("float", "base64");
 
   private final boolean strict;
 
@@ -64,13 +66,8 @@ class EmbeddingsRequestReader {
       }
     }
     String type = oneOf(fields, "output_dtype", TYPES);
-    String format = oneOf(fields, "encoding_format", List.of("float", "base64"));
-    JsonNode metadata = fields.value("metadata");
-    if (metadata != null && !metadata.isObject()) {
-      fields
-          .errors()
-          .add("dict_type", fields.loc("metadata"), "Input should be a valid dictionary", metadata);
-    }
+    String format = oneOf(fields, "encoding_format", FORMATS);
+    fields.map("metadata", RequestBounds.METADATA_ENTRIES_MAX);
     if (model == null || texts == null || type == null || format == null) {
       return null;
     }

@@ -5,6 +5,13 @@ import io.galerne.identity.RequestIds;
 import io.galerne.serving.Completion;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.Terms;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.UUID;
@@ -18,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code POST /v1/fim/completions}: what belongs between two texts. */
 @RestController
+@Tag(name = "FIM")
 class FimController implements LineEndpoint {
   static final String PATH = "/v1/fim/completions";
 
@@ -38,6 +46,29 @@ class FimController implements LineEndpoint {
   }
 
   /** Returns null when the answer was streamed. */
+  @Operation(operationId = "createFimCompletion", summary = "Fills in between two texts")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = FimRequestShape.NAME),
+              examples =
+                  @ExampleObject(
+                      """
+                      {"model": "codestral-2405", "prompt": "def f(", "suffix": "return a + b"}
+                      """)))
+  @ApiResponse(
+      responseCode = "200",
+      description = "The text, or with stream its events, the last of them [DONE]",
+      content = {
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(implementation = ChatCompletion.class)),
+        @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))
+      })
+  @ApiResponse(responseCode = "429", ref = "TooManyRequests")
+  @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping(PATH)
   @Nullable ResponseEntity<ChatCompletion> complete(
       HttpServletRequest request,

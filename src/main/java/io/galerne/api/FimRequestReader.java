@@ -55,14 +55,14 @@ class FimRequestReader {
     String model = fields.requiredText("model");
     String prompt = fields.requiredText("prompt");
     String suffix = fields.text("suffix");
-    Double temperature = fields.number("temperature", 0, false, 1.5);
+    Double temperature = fields.number("temperature", 0, false, RequestBounds.TEMPERATURE_MAX);
     Double topP = fields.number("top_p", 0, true, 1);
     Long maxTokens = ChatRequestReader.maxTokens(fields);
     Long seed = ChatRequestReader.seed(fields);
     SamplingFields sampling = SamplingFields.read(fields, maxTokens);
     List<String> stop = ChatRequestReader.stop(fields);
     boolean stream = fields.flag("stream");
-    fields.json("metadata");
+    fields.map("metadata", RequestBounds.METADATA_ENTRIES_MAX);
     Hints.check(fields, strict);
     if (model == null || prompt == null || sampling == null) {
       return null;

@@ -14,8 +14,10 @@ final class Hints {
   static final List<String> TIERS = List.of("auto", "standard_only");
 
   /** Other platforms' tiers: here there is one. */
-  private static final List<String> ALL_TIERS =
+  static final List<String> ALL_TIERS =
       List.of("auto", "standard_only", "default", "flex", "scale", "priority");
+
+  static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh");
 
   private Hints() {}
 
@@ -23,7 +25,7 @@ final class Hints {
     fields.oneOf("service_tier", strict ? TIERS : ALL_TIERS);
     checkLength(fields, "prompt_cache_key");
     checkLength(fields, "user");
-    fields.oneOf("reasoning_effort", List.of("none", "minimal", "low", "medium", "high", "xhigh"));
+    fields.oneOf("reasoning_effort", EFFORTS);
     fields.oneOf("prompt_mode", List.of("reasoning"));
     checkPrediction(fields, strict);
   }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the messages of a request. */
 final class MessagesReader {
-  private static final int MESSAGES_MAX = 4096;
+  static final int MESSAGES_MAX = 4096;
   private static final Map<String, Role> ROLES =
       Arrays.stream(Role.values()).collect(Collectors.toMap(Role::wireName, role -> role));
 
@@ -164,6 +164,9 @@ final class MessagesReader {
 
   /** The texts of a list of parts, joined as the original joins them. */
   private @Nullable String parts(ObjectReader fields, JsonNode content, int index) {
+    if (!fields.isList("content", content, RequestBounds.CONTENT_PARTS_MAX)) {
+      return null;
+    }
     List<String> texts = new ArrayList<>(content.size());
     for (int i = 0; i < content.size() && !fields.errors().isFull(); i++) {
       ObjectReader part =

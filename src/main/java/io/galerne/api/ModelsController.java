@@ -4,6 +4,10 @@ import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
@@ -16,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /v1/models}: what is on offer, and what really serves it. */
 @RestController
+@Tag(name = "Models")
 class ModelsController {
   private final ModelCatalog catalog;
 
@@ -25,6 +30,8 @@ class ModelsController {
 
   record ModelList(String object, List<ModelEntry> data) {}
 
+  @Operation(operationId = "listModels", summary = "Lists the models on offer")
+  @ApiResponse(responseCode = "200", description = "One entry for each name, aliases too")
   @GetMapping("/v1/models")
   ResponseEntity<ModelList> list() {
     List<ModelEntry> entries =
@@ -35,8 +42,13 @@ class ModelsController {
     return json(new ModelList("list", entries));
   }
 
+  @Operation(operationId = "retrieveModel", summary = "Describes a model")
+  @ApiResponse(responseCode = "200", description = "The model of that name")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/v1/models/{id}")
-  ResponseEntity<ModelEntry> retrieve(@PathVariable String id) {
+  ResponseEntity<ModelEntry> retrieve(
+      @Parameter(description = "Its id or an alias", example = "mistral-small") @PathVariable
+          String id) {
     return switch (catalog.resolve(id)) {
       case Resolution.Found(ModelCard card) -> json(ModelEntry.of(card, id));
       case Resolution.Embedding(EmbeddingCard card) -> json(ModelEntry.of(card, id));

@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +155,24 @@ public final class ObjectReader {
     return text;
   }
 
+  /** Says so if the field is not an object, or has too many entries. */
+  void map(String field, int entriesMax) {
+    JsonNode value = value(field);
+    if (value == null) {
+      return;
+    }
+    if (!value.isObject()) {
+      errors.add("dict_type", loc(field), "Input should be a valid dictionary", value);
+    } else if (value.size() > entriesMax) {
+      errors.add(
+          "too_long",
+          loc(field),
+          "Dictionary should have at most %d items after validation, not %d"
+              .formatted(entriesMax, value.size()),
+          null);
+    }
+  }
+
   /** Whether the field's value is a list that is not too long; says so if it isn't. */
   public boolean isList(String field, JsonNode value, int itemsMax) {
     if (!value.isArray()) {
@@ -184,8 +203,9 @@ public final class ObjectReader {
       errors.add("float_type", loc(field), "Input should be a valid number", value);
       return null;
     }
-    double number = value.numberValue().doubleValue();
-    if (minExclusive ? number <= min : number < min) {
+    BigDecimal number = value.decimalValue();
+    int overMin = number.compareTo(BigDecimal.valueOf(min));
+    if (minExclusive ? overMin <= 0 : overMin < 0) {
       String relation = minExclusive ? "greater than " : "greater than or equal to ";
       errors.add(
           minExclusive ? "greater_than" : "greater_than_equal",
@@ -194,7 +214,7 @@ public final class ObjectReader {
           value);
       return null;
     }
-    if (number > max) {
+    if (number.compareTo(BigDecimal.valueOf(max)) > 0) {
       errors.add(
           "less_than_equal",
           loc(field),
@@ -202,7 +222,7 @@ public final class ObjectReader {
           value);
       return null;
     }
-    return number;
+    return number.doubleValue();
   }
 
   public @Nullable Long integer(String field, long min, long max) {
@@ -214,8 +234,8 @@ public final class ObjectReader {
       errors.add("int_type", loc(field), "Input should be a valid integer", value);
       return null;
     }
-    double number = value.numberValue().doubleValue();
-    if (number != Math.rint(number)) {
+    BigDecimal number = value.decimalValue();
+    if (number.stripTrailingZeros().scale() > 0) {
       errors.add(
           "int_from_float",
           loc(field),
@@ -223,8 +243,7 @@ public final class ObjectReader {
           value);
       return null;
     }
-    boolean exact = value.isIntegralNumber() && value.canConvertToLong();
-    if (exact ? value.longValue() < min : number < min) {
+    if (number.compareTo(BigDecimal.valueOf(min)) < 0) {
       errors.add(
           "greater_than_equal",
           loc(field),
@@ -232,12 +251,12 @@ public final class ObjectReader {
           value);
       return null;
     }
-    if (exact ? value.longValue() > max : number > max) {
+    if (number.compareTo(BigDecimal.valueOf(max)) > 0) {
       errors.add(
           "less_than_equal", loc(field), "Input should be less than or equal to " + max, value);
       return null;
     }
-    return exact ? value.longValue() : (long) number;
+    return number.longValueExact();
   }
 
   /** Refuses fields that are not known. */

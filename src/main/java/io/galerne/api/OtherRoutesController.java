@@ -1,6 +1,7 @@
 package io.galerne.api;
 
 import io.galerne.identity.RequestIds;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
  * unknown path. A mapping without a method yields to one that names the request's.
  */
 @RestController
+@Hidden
 class OtherRoutesController {
   @RequestMapping({"/v1/chat/completions", FimController.PATH})
   void completions(HttpServletRequest request) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 final class ResponseFormatReader {
   static final String SCHEMA_FIELD = "response_format.json_schema.schema";
   private static final String FIELD = "response_format";
-  private static final int NAME_LENGTH_MAX = 256;
+  static final int NAME_LENGTH_MAX = 256;
 
   private final boolean strict;
   private final SchemaSizes sizes;
@@ -74,7 +74,7 @@ final class ResponseFormatReader {
       named.refuseOthers(Set.of("name", "schema", "description", "strict"));
     }
     String name = named.requiredText("name");
-    if (name != null && name.length() > NAME_LENGTH_MAX) {
+    if (name != null && name.codePointCount(0, name.length()) > NAME_LENGTH_MAX) {
       named
           .errors()
           .add(

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the calls of tools that an assistant's message of a request lists. */
 final class ToolCallsReader {
-  private static final int CALLS_MAX = 128;
+  static final int CALLS_MAX = 128;
 
   private final boolean strict;
 

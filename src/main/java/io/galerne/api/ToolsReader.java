@@ -13,8 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** Reads the tools of a request, and how it wants them called. */
 final class ToolsReader {
   private static final String CHOICE = "tool_choice";
-  private static final int TOOLS_MAX = 128;
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+  static final int TOOLS_MAX = 128;
+  static final String NAME_PATTERN = "[a-zA-Z0-9_-]{1,64}";
+  static final List<String> CHOICES = List.of("auto", "none", "any", "required");
+  private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
 
   /** What a tool takes that says nothing of its parameters. */
   private static final String NO_PARAMETERS = "{\"type\":\"object\",\"properties\":{}}";
@@ -135,7 +137,7 @@ final class ToolsReader {
           .add(
               "string_pattern_mismatch",
               function.loc("name"),
-              "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'",
+              "String should match pattern '^" + NAME_PATTERN + "$'",
               function.value("name"));
       return null;
     }
@@ -151,7 +153,7 @@ final class ToolsReader {
     if (value.isObject()) {
       return named(request);
     }
-    String choice = request.oneOf(CHOICE, List.of("auto", "none", "any", "required"));
+    String choice = request.oneOf(CHOICE, CHOICES);
     if (choice == null) {
       return null;
     }

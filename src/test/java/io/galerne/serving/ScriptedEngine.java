@@ -29,10 +29,20 @@ public final class ScriptedEngine implements Engine {
   public static final int CONTEXT_TOKENS = 64;
   public static final String DIGEST = "ab".repeat(32);
 
+  private final String digest;
   private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
   private final List<PromptRequest> prompts = new CopyOnWriteArrayList<>();
   private volatile Function<GenerationRequest, Submission> script = ScriptedEngine::greeting;
   private volatile Function<OutputFormat, Constraint> compiler = ScriptedConstraints::of;
+
+  public ScriptedEngine() {
+    this(DIGEST);
+  }
+
+  /** One that stands in for weights of this digest. */
+  public ScriptedEngine(String digest) {
+    this.digest = digest;
+  }
 
   /** Answers three words, as far as the bound on tokens lets it. */
   private static Submission greeting(GenerationRequest request) {
@@ -102,7 +112,7 @@ public final class ScriptedEngine implements Engine {
         "Q4_1",
         134_515_008,
         134_515_008,
-        DIGEST,
+        digest,
         Path.of("scripted.gguf"),
         CONTEXT_TOKENS,
         100,
