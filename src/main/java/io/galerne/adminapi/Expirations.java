@@ -45,10 +45,14 @@ class Expirations {
 
   /** The last day on which a key works. */
   static @Nullable LocalDate lastDay(@Nullable Instant end) {
-    return end == null ? null : end.minusNanos(1).atZone(ZoneOffset.UTC).toLocalDate();
+    return end == null ? null : day(end.minusNanos(1));
+  }
+
+  static LocalDate day(Instant moment) {
+    return moment.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
   private int year() {
-    return clock.instant().atZone(ZoneOffset.UTC).getYear();
+    return day(clock.instant()).getYear();
   }
 }

@@ -15,6 +15,7 @@ final class EmbeddingRefusals {
     return switch (refused) {
       case EmbeddingOutcome.UnknownModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.unknownModel(model));
+      case EmbeddingOutcome.ModelNotAllowed(String model) -> Refusals.modelNotAllowed(model);
       case EmbeddingOutcome.NotAnEmbeddingModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.otherModel(model, "embeddings"));
       case EmbeddingOutcome.OtherDimensions(String field, long asked, int dimensions) ->

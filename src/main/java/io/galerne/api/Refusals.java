@@ -14,6 +14,7 @@ final class Refusals {
     return switch (refused) {
       case Admission.UnknownModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.unknownModel(model));
+      case Admission.ModelNotAllowed(String model) -> modelNotAllowed(model);
       case Admission.NotAChatModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.otherModel(model, "chat completions"));
       case Admission.ConversationRefused(String reason) ->
@@ -100,6 +101,16 @@ final class Refusals {
           ApiException.unavailable(
               new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);
     };
+  }
+
+  static ApiException modelNotAllowed(String model) {
+    return new ApiException(
+        HttpStatus.FORBIDDEN,
+        new ErrorEnvelope(
+            "This API key may not be used for the model " + EchoedInput.text(model),
+            "model_not_allowed",
+            "model",
+            null));
   }
 
   static ApiException of(Ending.Failure failure, String requestId) {

@@ -1,6 +1,7 @@
 package io.galerne.identity;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a key may be used for. An empty list allows everything of its kind.
@@ -19,9 +20,19 @@ public record KeyScope(List<String> models, List<String> endpoints, List<String>
     networks = List.copyOf(networks);
   }
 
-  /** Whether the key may ask for the model by this name. */
-  public boolean allowsModel(String name) {
-    return models.isEmpty() || models.contains(name);
+  /**
+   * Whether the key may ask for a model.
+   *
+   * @param name as the request has it
+   * @param id the model's own name, if that was an alias
+   */
+  public boolean allowsModel(String name, String id) {
+    return models.isEmpty() || models.contains(name) || models.contains(id);
+  }
+
+  /** A network in its plain form, or empty if the text is none. */
+  public static Optional<String> network(String text) {
+    return Networks.parse(text);
   }
 
   boolean allowsPath(String path) {

@@ -1,5 +1,6 @@
 package io.galerne.identity;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
@@ -32,12 +33,17 @@ final class Networks {
   }
 
   static boolean contains(String network, String address) {
-    return new IpAddressMatcher(network).matches(address);
+    boolean sameFamily =
+        literal(address)
+            .filter(one -> (network.indexOf(':') >= 0) == (one instanceof Inet6Address))
+            .isPresent();
+    return sameFamily && new IpAddressMatcher(network).matches(address);
   }
 
   /** An address in its plain form; one of IPv4 written as IPv6 is one of IPv4. */
   static Optional<InetAddress> literal(String text) {
-    if (text.isEmpty() || text.indexOf('%') >= 0) {
+    boolean short4 = text.indexOf(':') < 0 && !text.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    if (short4 || text.indexOf('%') >= 0) {
       return Optional.empty(); // an interface of this machine means nothing elsewhere
     }
     try {

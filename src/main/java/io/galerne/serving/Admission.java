@@ -13,6 +13,9 @@ public sealed interface Admission {
 
   record UnknownModel(String model) implements Refused {}
 
+  /** The caller's key is not for this model. */
+  record ModelNotAllowed(String model) implements Refused {}
+
   /** The model does something else, like embeddings. */
   record NotAChatModel(String model) implements Refused {}
 

@@ -90,6 +90,9 @@ public class CompletionService {
 
   private Admission admit(
       CompletionRequest request, Caller caller, UUID requestId, ModelCard card, Terms terms) {
+    if (!caller.scope().allowsModel(request.model(), card.id())) {
+      return new Admission.ModelNotAllowed(request.model());
+    }
     long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
     if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
       return new Admission.ToolsNotOffered(request.model());
@@ -239,6 +242,7 @@ public class CompletionService {
   private static String reason(Admission.Refused refused) {
     return switch (refused) {
       case Admission.UnknownModel _ -> "unknown_model";
+      case Admission.ModelNotAllowed _ -> "model_not_allowed";
       case Admission.NotAChatModel _ -> "not_a_chat_model";
       case Admission.ConversationRefused _ -> "conversation_refused";
       case Admission.PromptTooLong _ -> "prompt_too_long";

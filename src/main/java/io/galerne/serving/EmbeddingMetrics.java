@@ -44,6 +44,7 @@ final class EmbeddingMetrics {
   private static String reason(EmbeddingOutcome.Refused refused) {
     return switch (refused) {
       case EmbeddingOutcome.UnknownModel _ -> "unknown_model";
+      case EmbeddingOutcome.ModelNotAllowed _ -> "model_not_allowed";
       case EmbeddingOutcome.NotAnEmbeddingModel _ -> "not_an_embedding_model";
       case EmbeddingOutcome.OtherDimensions _ -> "other_dimensions";
       case EmbeddingOutcome.TextTooLong _ -> "text_too_long";

@@ -25,6 +25,9 @@ public sealed interface EmbeddingOutcome {
 
   record UnknownModel(String model) implements Refused {}
 
+  /** The caller's key is not for this model. */
+  record ModelNotAllowed(String model) implements Refused {}
+
   /** The model generates text. */
   record NotAnEmbeddingModel(String model) implements Refused {}
 

@@ -85,6 +85,9 @@ public class EmbeddingService {
 
   private EmbeddingOutcome embed(
       EmbeddingRequest request, Caller caller, UUID requestId, EmbeddingCard card, Terms terms) {
+    if (!caller.scope().allowsModel(request.model(), card.id())) {
+      return new EmbeddingOutcome.ModelNotAllowed(request.model());
+    }
     int dimensions = card.profile().dimensions();
     for (Map.Entry<String, Long> asked : request.dimensions().entrySet()) {
       if (asked.getValue() != dimensions) {
