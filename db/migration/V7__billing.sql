@@ -116,3 +116,99 @@ from usage_event
 group by 1, 2, 3, 4, 5, 6, 7;
 
 drop table usage_event_v2;
+
+-- Whoever closes invoices looks for tenants with use to bill before working for each of them.
+create policy seen_by_billing on usage_daily for select
+  using (current_setting('galerne.billing', true) = 'on');
+
+-- Money that is owed or given back beside use, once and for good: a mistake is corrected by another.
+create table billing_correction (
+  tenant_id uuid not null references tenant,
+  id uuid not null,
+  number bigint not null,
+  workspace_id uuid,
+  request_id uuid,
+  period date, -- of the invoice that it corrects
+  amount_micros bigint not null check (amount_micros <> 0),
+  reason text not null check (length(reason) between 1 and 500),
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, id)
+);
+
+create index billing_correction_by_number on billing_correction (tenant_id, number);
+alter table billing_correction enable row level security;
+alter table billing_correction force row level security;
+create policy own_rows on billing_correction using (tenant_id = galerne_tenant());
+create policy seen_by_billing on billing_correction for select
+  using (current_setting('galerne.billing', true) = 'on');
+grant select, insert on billing_correction to galerne_app;
+
+-- A closed invoice: the bytes that were sent out, and their digest. It covers lines of days before
+-- the end of its period with numbers before its cutoff, unless an earlier invoice covers them.
+create table invoice (
+  tenant_id uuid not null references tenant,
+  period date not null check (extract(day from period) = 1),
+  cutoff bigint not null,
+  total_micros bigint not null,
+  currency text not null,
+  document bytea not null,
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  closed_at timestamptz not null,
+  primary key (tenant_id, period)
+);
+
+alter table invoice enable row level security;
+alter table invoice force row level security;
+create policy own_rows on invoice using (tenant_id = galerne_tenant());
+grant select, insert on invoice to galerne_app;
+
+-- Lines of the ledger on their way to another billing system; there only while it is not told.
+create table usage_export (
+  singleton boolean primary key default true check (singleton),
+  enabled boolean not null,
+  sequence bigint not null -- of the last event that was given one: no gaps
+);
+insert into usage_export (enabled, sequence) values (false, 0);
+grant select, update on usage_export to galerne_app;
+
+create table usage_outbox (
+  tenant_id uuid not null,
+  number bigint not null,
+  identifier uuid not null,
+  event jsonb not null,
+  sequence bigint unique,
+  attempts integer not null default 0,
+  refused text, -- why the receiver will never take it
+  primary key (tenant_id, number)
+);
+
+create index usage_outbox_by_sequence on usage_outbox (sequence nulls last, number)
+  where refused is null;
+alter table usage_outbox enable row level security;
+alter table usage_outbox force row level security;
+create policy own_rows on usage_outbox using (tenant_id = galerne_tenant());
+create policy seen_by_export on usage_outbox
+  using (current_setting('galerne.usage_export', true) = 'on');
+grant select, insert, update, delete on usage_outbox to galerne_app;
+
+create function note_usage_for_export() returns trigger
+  language plpgsql
+  as $$
+begin
+  if (select enabled from usage_export) then
+    insert into usage_outbox (tenant_id, number, identifier, event)
+    values (new.tenant_id, new.number, new.request_id, jsonb_build_object(
+      'timestamp', to_char(new.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'workspace_id', new.workspace_id, 'api_key_id', new.api_key_id, 'service', new.service,
+      'service_class', new.service_class, 'model', new.model, 'price_version', new.price_version,
+      'prompt_tokens', new.prompt_tokens, 'cached_prompt_tokens', new.cached_prompt_tokens,
+      'completion_tokens', new.completion_tokens, 'cost_micros', new.cost_micros,
+      'cost_picos', new.cost_picos));
+  end if;
+  return null;
+end
+$$;
+
+create trigger usage_for_export after insert on usage_event
+  for each row execute function note_usage_for_export();
