@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One event of a streamed answer.
  *
  * @param usage only on the last chunk, absent elsewhere: clients choke on null
+ * @param error only on the last chunk of an answer that a budget ended
  */
 record ChatChunk(
     String id,
@@ -19,7 +20,8 @@ record ChatChunk(
     long created,
     String model,
     List<Choice> choices,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error) {
 
   /**
    * @param logprobs of the chunk's tokens, absent where nobody asked for them
@@ -47,13 +49,13 @@ record ChatChunk(
   }
 
   static ChatChunk first(AnswerHeading heading, int choice) {
-    return of(heading, new Choice(choice, new Delta("assistant", ""), null, null), null);
+    return of(heading, new Choice(choice, new Delta("assistant", ""), null, null), null, null);
   }
 
   static ChatChunk text(AnswerHeading heading, AnswerPiece piece) {
     ChoiceLogprobs logprobs = ChoiceLogprobs.ofAny(piece.logprobs());
     Delta delta = new Delta(null, piece.text());
-    return of(heading, new Choice(piece.choice(), delta, logprobs, null), null);
+    return of(heading, new Choice(piece.choice(), delta, logprobs, null), null, null);
   }
 
   /**
@@ -62,17 +64,23 @@ record ChatChunk(
   static ChatChunk end(
       AnswerHeading heading, int choice, Ending.Choice end, @Nullable Usage usage) {
     Delta delta = new Delta(null, "", CalledTool.of(end.toolCalls()));
-    return of(heading, new Choice(choice, delta, null, finishReason(end.reason())), usage);
+    return of(
+        heading,
+        new Choice(choice, delta, null, finishReason(end.reason())),
+        usage,
+        LimitRefusals.ending(end.reason()));
   }
 
-  private static ChatChunk of(AnswerHeading heading, Choice choice, @Nullable Usage usage) {
+  private static ChatChunk of(
+      AnswerHeading heading, Choice choice, @Nullable Usage usage, @Nullable ErrorEnvelope error) {
     return new ChatChunk(
         heading.id(),
         "chat.completion.chunk",
         heading.created(),
         heading.model(),
         List.of(choice),
-        usage);
+        usage,
+        error);
   }
 
   /** Streams know no {@code model_length}. */
@@ -81,7 +89,7 @@ record ChatChunk(
       case STOP -> "stop";
       case TOOL_CALLS -> "tool_calls";
       case LENGTH, CONTEXT_FULL -> "length";
-      case DEADLINE, CANCELLED, ERROR -> "error";
+      case ALLOWANCE, DEADLINE, CANCELLED, ERROR -> "error";
     };
   }
 }

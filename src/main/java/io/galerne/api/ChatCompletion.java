@@ -9,9 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The whole answer to a chat completion request. */
+/**
+ * The whole answer to a chat completion request.
+ *
+ * @param error only where a budget ended the answer
+ */
 record ChatCompletion(
-    String id, String object, long created, String model, List<Choice> choices, Usage usage) {
+    String id,
+    String object,
+    long created,
+    String model,
+    List<Choice> choices,
+    Usage usage,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error) {
 
   /**
    * @param logprobs absent where nobody asked for them
@@ -44,7 +54,8 @@ record ChatCompletion(
         heading.created(),
         heading.model(),
         choices,
-        Usage.of(finished));
+        Usage.of(finished),
+        LimitRefusals.ending(finished.choices()));
   }
 
   private static Choice choice(
@@ -66,7 +77,7 @@ record ChatCompletion(
       case TOOL_CALLS -> "tool_calls";
       case LENGTH -> "length";
       case CONTEXT_FULL -> "model_length";
-      case DEADLINE, CANCELLED, ERROR -> "error";
+      case ALLOWANCE, DEADLINE, CANCELLED, ERROR -> "error";
     };
   }
 }

@@ -83,7 +83,9 @@ class ChatCompletionsController implements LineEndpoint {
     String requestId = RequestIds.of(request);
     Completion completion =
         CompletionAnswers.admitted(
-            completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request)));
+            RateHeaders.announce(
+                completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request)),
+                response));
     Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
     AnswerShape shape = AnswerShape.of(chat.prefix(), chat.sampling());

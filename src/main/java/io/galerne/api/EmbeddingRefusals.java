@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import io.galerne.limits.Decision;
 import io.galerne.serving.EmbeddingOutcome;
 
 /** What refused requests for embeddings are called on the wire. */
@@ -46,6 +47,7 @@ final class EmbeddingRefusals {
               "capacity_exceeded");
       case EmbeddingOutcome.ModelUnavailable() ->
           unavailable("The embedding model could not be loaded", "unavailable");
+      case EmbeddingOutcome.Limited(Decision.Denied denied) -> LimitRefusals.of(denied);
       case EmbeddingOutcome.ShuttingDown() ->
           unavailable("The server is shutting down", "unavailable");
     };

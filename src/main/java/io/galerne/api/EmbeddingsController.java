@@ -59,7 +59,10 @@ class EmbeddingsController implements LineEndpoint {
     EmbeddingsRequest asked = reader.read(bodies.read(request));
     String requestId = RequestIds.of(request);
     EmbeddingOutcome.Embedded embedded =
-        embedded(embeddings.embed(asked.embedding(), caller, RequestIds.uuid(request)), requestId);
+        embedded(
+            RateHeaders.announce(
+                embeddings.embed(asked.embedding(), caller, RequestIds.uuid(request)), response),
+            requestId);
     Deprecation.announce(embedded.card().deprecation(), response);
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)

@@ -78,7 +78,8 @@ class FimController implements LineEndpoint {
     String requestId = RequestIds.of(request);
     Completion completion =
         CompletionAnswers.admitted(
-            completions.admit(fim.toCompletion(), caller, RequestIds.uuid(request)));
+            RateHeaders.announce(
+                completions.admit(fim.toCompletion(), caller, RequestIds.uuid(request)), response));
     Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, fim.model());
     AnswerShape shape = AnswerShape.of("", fim.sampling());

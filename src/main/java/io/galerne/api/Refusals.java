@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import io.galerne.limits.Decision;
 import io.galerne.serving.Admission;
 import io.galerne.serving.Ending;
 import org.springframework.http.HttpStatus;
@@ -93,6 +94,7 @@ final class Refusals {
                       .formatted(waitingMax),
                   "rate_limited"),
               RETRY_AFTER_SECONDS);
+      case Admission.Limited(Decision.Denied denied) -> LimitRefusals.of(denied);
       case Admission.TimedOut() ->
           new ApiException(
               HttpStatus.GATEWAY_TIMEOUT,

@@ -15,6 +15,7 @@
       "files",
       "identity",
       "metering",
+      "limits",
       "serving"
     })
 @NullMarked

@@ -20,6 +20,7 @@ final class Answer {
   private final AnswerText text;
   private final AnswerStream stream;
   private final Bound bound;
+  private final TokenAllowance allowance;
 
   private final @Nullable Sequence leader;
 
@@ -35,6 +36,11 @@ final class Answer {
   private int drawn;
   private int[] forced = NONE;
   private int appended;
+
+  /** Tokens that wait for the allowance; the first of them are granted. */
+  private int[] held = NONE;
+
+  private int granted;
 
   /** Forced tokens that the model hasn't read yet. */
   private int unread;
@@ -59,6 +65,7 @@ final class Answer {
       AnswerText text,
       AnswerStream stream,
       Bound bound,
+      TokenAllowance allowance,
       @Nullable Sequence leader,
       @Nullable Guide guide,
       @Nullable CallReader calls) {
@@ -69,6 +76,7 @@ final class Answer {
     this.text = text;
     this.stream = stream;
     this.bound = bound;
+    this.allowance = allowance;
     this.leader = leader;
     this.guide = guide;
     this.calls = calls;
@@ -92,7 +100,9 @@ final class Answer {
     SamplingParams sampling = request.sampling();
     var text = new AnswerText(sampling.stop(), decoder, sampling.adjustments().minTokens());
     Sequence leader = request.leader() instanceof AnswerStream first ? first.sequence() : null;
-    var answer = new Answer(sequence, tokenizer, text, stream, bound, leader, guide, calls);
+    var answer =
+        new Answer(
+            sequence, tokenizer, text, stream, bound, request.allowance(), leader, guide, calls);
     answer.begin();
     return answer;
   }
@@ -157,8 +167,9 @@ final class Answer {
   private void begin() {
     if (guide != null) {
       followWith(guide.begin(bound.tokens()));
-      if (forced.length > 0) {
-        appended = append(forced);
+      // nothing is computed yet that could rest: what isn't granted at once is denied
+      if (forced.length > 0 && !appendGranted(forced)) {
+        deny();
       }
     }
   }
@@ -187,7 +198,49 @@ final class Answer {
     int[] tokens = new int[1 + forced.length];
     tokens[0] = drawn;
     System.arraycopy(forced, 0, tokens, 1, forced.length);
+    appendGranted(tokens);
+  }
+
+  /** Whether tokens were drawn that the allowance has neither granted nor denied. */
+  boolean isHeld() {
+    return held.length > 0;
+  }
+
+  /** Asks the allowance again; returns whether it said something. */
+  boolean proceed() {
+    return appendGranted(held);
+  }
+
+  /** Appends all of the tokens once all are granted, and only those before the denied one. */
+  private boolean appendGranted(int[] tokens) {
+    appended = 0;
+    held = tokens;
+    while (granted < held.length) {
+      switch (allowance.take()) {
+        case GRANTED -> granted++;
+        case NOT_YET -> {
+          return false;
+        }
+        case DENIED -> {
+          deny();
+          return true;
+        }
+      }
+    }
+    held = NONE;
+    granted = 0;
     appended = append(tokens);
+    return true;
+  }
+
+  private void deny() {
+    int[] before = Arrays.copyOf(held, granted);
+    held = NONE;
+    granted = 0;
+    appended = append(before);
+    if (ending == null) {
+      ending = FinishReason.ALLOWANCE;
+    }
   }
 
   private int append(int[] tokens) {

@@ -39,6 +39,13 @@ final class Door<T> {
   }
 
   Entry enter(T arrival, String key) {
+    return enter(arrival, key, insidePerKeyMax);
+  }
+
+  /**
+   * @param ownMax how many of the key may be inside, this one included
+   */
+  Entry enter(T arrival, String key, int ownMax) {
     lock.lock();
     try {
       if (closed) {
@@ -47,7 +54,7 @@ final class Door<T> {
       if (inside >= insideMax) {
         return Entry.FULL;
       }
-      if (insideOfKey.getOrDefault(key, 0) >= insidePerKeyMax) {
+      if (insideOfKey.getOrDefault(key, 0) >= ownMax) {
         return Entry.KEY_FULL;
       }
       inside++;
@@ -74,6 +81,22 @@ final class Door<T> {
       List<T> received = arrivals;
       arrivals = new ArrayList<>();
       return received;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until somebody arrives or the door closes, but no longer than this. */
+  void awaitArrival(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && !closed && arrivals.isEmpty()) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // the engine's thread ends by the door, not by interruption
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }

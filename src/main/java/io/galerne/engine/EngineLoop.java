@@ -12,6 +12,7 @@ import io.galerne.engine.scheduler.ScheduledStep;
 import io.galerne.engine.scheduler.Scheduler;
 import io.galerne.engine.scheduler.SchedulerLimits;
 import io.galerne.engine.scheduler.Sequence;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class EngineLoop implements Runnable {
   private static final System.Logger LOG = System.getLogger(EngineLoop.class.getName());
 
   private static final long KEYS_INTERVAL_NANOS = 100_000_000;
+  private static final long ALLOWANCE_POLL_NANOS = 1_000_000;
 
   private final Tokenizer tokenizer;
   private final ModelRunner runner;
@@ -48,6 +50,13 @@ final class EngineLoop implements Runnable {
   private final List<Answer> drawing = new ArrayList<>();
 
   private final List<Sequence> ending = new ArrayList<>();
+
+  /** Answers that rest until their allowance is known. */
+  private final List<Answer> held = new ArrayList<>();
+
+  /** Nothing could be computed since all answers rest. */
+  private boolean resting;
+
   private final ComputePool.Task draw = this::draw;
 
   private long keysPublishedNanos = System.nanoTime();
@@ -122,12 +131,21 @@ final class EngineLoop implements Runnable {
     var stream = new AnswerStream(sequence);
     var bound = new Answer.Bound(tokensMax, asked > room);
     Answer answer = Answer.to(request, sequence, tokenizer, stream, bound);
-    return switch (door.enter(answer, request.terms().key())) {
+    int waitingMax = waitingMax(request.terms());
+    int insideMax = settings.sequencesMax() + waitingMax;
+    return switch (door.enter(answer, request.terms().key(), insideMax)) {
       case ENTERED -> new Submission.Accepted(stream);
       case FULL -> new Submission.QueueFull(settings.waitingMax());
-      case KEY_FULL -> new Submission.ShareFull(settings.waitingPerKeyMax());
+      case KEY_FULL -> new Submission.ShareFull(waitingMax);
       case CLOSED -> new Submission.Closed();
     };
+  }
+
+  private int waitingMax(ServiceTerms terms) {
+    Double share = terms.waitingShare();
+    return share == null
+        ? settings.waitingPerKeyMax()
+        : (int) Math.max(1, Math.round(share * settings.waitingMax()));
   }
 
   void close() {
@@ -148,6 +166,7 @@ final class EngineLoop implements Runnable {
     while (receive()) {
       try {
         endDue();
+        proceedHeld();
         step();
       } catch (RuntimeException | Error e) {
         LOG.log(System.Logger.Level.ERROR, "a step of the engine failed; its answers end", e);
@@ -162,6 +181,9 @@ final class EngineLoop implements Runnable {
 
   /** Takes in what arrived, waiting for it if there is nothing else to do; false once closed. */
   private boolean receive() {
+    if (resting) {
+      door.awaitArrival(ALLOWANCE_POLL_NANOS);
+    }
     for (Answer answer : door.receive(scheduler.isIdle() && followers.isEmpty())) {
       Sequence leader = answer.leader();
       answers.put(answer.sequence(), answer);
@@ -200,11 +222,30 @@ final class EngineLoop implements Runnable {
     }
   }
 
+  /** Asks the allowances of answers that rest again. */
+  private void proceedHeld() {
+    for (int i = held.size() - 1; i >= 0; i--) {
+      Answer answer = held.get(i);
+      if (answer.proceed()) {
+        held.remove(i);
+        scheduler.chargeAnswer(answer.sequence(), Math.max(0, answer.appended() - 1));
+        publish(0, 0, answer.appended());
+        tell(answer);
+      }
+    }
+  }
+
   private void step() {
+    resting = false;
     if (scheduler.isIdle()) {
       return;
     }
     ScheduledStep step = scheduler.schedule();
+    if (step.isEmpty() && !held.isEmpty()) {
+      scheduler.complete();
+      resting = true;
+      return;
+    }
     if (step.isEmpty()) {
       throw new IllegalStateException("nothing fits into a step, although something waits");
     }
@@ -214,6 +255,9 @@ final class EngineLoop implements Runnable {
     for (int i = 0; i < drawing.size(); i++) {
       Answer answer = drawing.get(i);
       answer.take();
+      if (answer.isHeld()) {
+        held.add(answer);
+      }
       appended += answer.appended();
       scheduler.chargeAnswer(answer.sequence(), Math.max(0, answer.appended() - 1));
     }
@@ -250,7 +294,8 @@ final class EngineLoop implements Runnable {
         batch.add(sequence.token(position), position, table);
       }
       Answer answer = answer(sequence);
-      boolean draws = tokens == sequence.pending();
+      // one that rests was sent back: what it drew is known already
+      boolean draws = tokens == sequence.pending() && !answer.isHeld();
       if (draws) {
         batch.wantLogits();
         drawing.add(answer);
@@ -302,7 +347,10 @@ final class EngineLoop implements Runnable {
   }
 
   private void forget(Sequence sequence) {
-    answers.remove(sequence);
+    Answer answer = answers.remove(sequence);
+    if (answer != null) {
+      held.remove(answer);
+    }
     if (!followers.remove(sequence)) {
       scheduler.remove(sequence);
     }

@@ -10,6 +10,8 @@ public enum FinishReason {
   LENGTH,
   /** The context window was full. */
   CONTEXT_FULL,
+  /** What the request's owner may still use was used up; the answer is whole tokens until then. */
+  ALLOWANCE,
   /** The request's deadline passed, be it while it waited or while it was answered. */
   DEADLINE,
   /** The caller went away. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     whatever the model writes
  * @param leader an earlier request with the same prompt: this one starts when that one's prompt is
  *     computed, so that the cache has it; null to start in turn
+ * @param allowance asked for each token of the answer
  */
 public record GenerationRequest(
     int[] promptTokens,
@@ -22,7 +23,19 @@ public record GenerationRequest(
     ServiceTerms terms,
     CacheScope cache,
     @Nullable Constraint constraint,
-    @Nullable Generation leader) {
+    @Nullable Generation leader,
+    TokenAllowance allowance) {
+  /** A request that is bounded by nothing but itself. */
+  public GenerationRequest(
+      int[] promptTokens,
+      SamplingParams sampling,
+      ServiceTerms terms,
+      CacheScope cache,
+      @Nullable Constraint constraint,
+      @Nullable Generation leader) {
+    this(promptTokens, sampling, terms, cache, constraint, leader, TokenAllowance.UNLIMITED);
+  }
+
   /** A request that starts in turn. */
   public GenerationRequest(
       int[] promptTokens,

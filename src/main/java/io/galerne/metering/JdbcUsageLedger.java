@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,24 +82,31 @@ class JdbcUsageLedger implements UsageLedger {
   private final TenantTransactions transactions;
   private final JdbcClient jdbc;
   private final PriceList prices;
+  private final List<LedgerPosting> postings;
   private final RetryTemplate retries;
   private final Counter unrecorded;
 
   @Autowired
   JdbcUsageLedger(
-      TenantTransactions transactions, JdbcClient jdbc, PriceList prices, MeterRegistry meters) {
-    this(transactions, jdbc, prices, meters, DEFAULT_RETRIES);
+      TenantTransactions transactions,
+      JdbcClient jdbc,
+      PriceList prices,
+      List<LedgerPosting> postings,
+      MeterRegistry meters) {
+    this(transactions, jdbc, prices, postings, meters, DEFAULT_RETRIES);
   }
 
   JdbcUsageLedger(
       TenantTransactions transactions,
       JdbcClient jdbc,
       PriceList prices,
+      List<LedgerPosting> postings,
       MeterRegistry meters,
       RetryPolicy retryPolicy) {
     this.transactions = transactions;
     this.jdbc = jdbc;
     this.prices = prices;
+    this.postings = List.copyOf(postings);
     this.retries = new RetryTemplate(retryPolicy);
     this.unrecorded =
         Counter.builder("galerne.usage.unrecorded")
@@ -128,29 +136,37 @@ class JdbcUsageLedger implements UsageLedger {
     Cost cost = price.cost(usage.tokens(), source.serviceClass());
     transactions.runInTenant(
         tenant,
-        () ->
-            jdbc.sql(RECORD)
-                .param("tenant", tenant)
-                .param("lock", LedgerLock.of(tenant))
-                .param("request", usage.requestId())
-                .param("workspace", usage.caller().workspaceId())
-                .param("key", usage.caller().apiKeyId())
-                .param("service", source.service().name())
-                .param("class", source.serviceClass().name())
-                .param("stream", source.stream())
-                .param("model", source.model())
-                .param("pricedAs", source.pricedAs())
-                .param("priceVersion", price.version(), Types.BIGINT)
-                .param("digest", source.weightsDigest())
-                .param("policy", source.policyVersion(), Types.VARCHAR)
-                .param("prompt", usage.tokens().prompt())
-                .param("cached", usage.tokens().cachedPrompt())
-                .param("completion", usage.tokens().completion())
-                .param("picos", cost.picos())
-                .param("micros", cost.micros())
-                .param("outcome", usage.outcome().name())
-                .param("started", Timestamp.from(usage.startedAt()))
-                .param("ended", Timestamp.from(usage.endedAt()))
-                .update());
+        () -> {
+          int lines = line(usage, price, cost);
+          postings.forEach(posting -> posting.posted(usage, cost, lines > 0));
+        });
+  }
+
+  private int line(UsageRecord usage, Price price, Cost cost) {
+    UUID tenant = usage.caller().tenantId();
+    UsageSource source = usage.source();
+    return jdbc.sql(RECORD)
+        .param("tenant", tenant)
+        .param("lock", LedgerLock.of(tenant))
+        .param("request", usage.requestId())
+        .param("workspace", usage.caller().workspaceId())
+        .param("key", usage.caller().apiKeyId())
+        .param("service", source.service().name())
+        .param("class", source.serviceClass().name())
+        .param("stream", source.stream())
+        .param("model", source.model())
+        .param("pricedAs", source.pricedAs())
+        .param("priceVersion", price.version(), Types.BIGINT)
+        .param("digest", source.weightsDigest())
+        .param("policy", source.policyVersion(), Types.VARCHAR)
+        .param("prompt", usage.tokens().prompt())
+        .param("cached", usage.tokens().cachedPrompt())
+        .param("completion", usage.tokens().completion())
+        .param("picos", cost.picos())
+        .param("micros", cost.micros())
+        .param("outcome", usage.outcome().name())
+        .param("started", Timestamp.from(usage.startedAt()))
+        .param("ended", Timestamp.from(usage.endedAt()))
+        .update();
   }
 }

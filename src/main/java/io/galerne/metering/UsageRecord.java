@@ -24,8 +24,12 @@ public record UsageRecord(
   public enum Outcome {
     STOP,
     LENGTH,
+    /** What might be spent was spent. */
+    BUDGET,
     DISCONNECTED,
-    ERROR
+    ERROR,
+    /** The process was killed; the line was written by another. */
+    INTERRUPTED
   }
 
   public String model() {

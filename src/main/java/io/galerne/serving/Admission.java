@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.engine.OutputFormat;
 import io.galerne.engine.grammar.bounds.GrammarException;
+import io.galerne.limits.Decision;
 
 /** Whether a request may run. */
 public sealed interface Admission {
@@ -72,6 +73,9 @@ public sealed interface Admission {
 
   /** The time of the request was up before it could run. */
   record TimedOut() implements Refused {}
+
+  /** A limit or a cap of the caller's, or no database to ask. */
+  record Limited(Decision.Denied denied) implements Refused {}
 
   record ShuttingDown() implements Refused {}
 }

@@ -6,6 +6,8 @@ import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.TokenLogprobs;
 import io.galerne.engine.template.ToolCall;
+import io.galerne.journal.Deliveries;
+import io.galerne.limits.RateState;
 import io.galerne.metering.TokenCounts;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Completion {
   private static final Logger log = LoggerFactory.getLogger(Completion.class);
 
+  private static final int PIECE_TOKENS_MAX = Deliveries.UNNOTED_MAX / 2;
+
   private final ModelCard card;
   private final Choices choices;
   private final Settlement settlement;
@@ -40,6 +44,7 @@ public final class Completion {
   private int ended;
   private int completionTokens;
   private int cachedPromptTokens;
+  private Deliveries deliveries = Deliveries.UNNOTED;
 
   /**
    * @param lengthIsContext whether the context window, not the client, bounds the answer's length
@@ -70,12 +75,19 @@ public final class Completion {
     return card;
   }
 
+  /** The state of the caller's rates after this request. */
+  public RateState rates() {
+    return settlement.reservation().rates();
+  }
+
   /**
    * Hands the answer over as it comes. What the sink accepted before a failure is charged; calls of
    * tools come with the end, so before it they were not accepted.
    */
   public Ending stream(AnswerSink sink) {
+    deliveries = settlement.reservation().deliveries();
     Ending ending = relay(sink);
+    deliveries.close();
     return settle(ending, true, Arrays.stream(deliveredOf).sum());
   }
 
@@ -138,8 +150,7 @@ public final class Completion {
       switch (next.event()) {
         case GenerationEvent.Text(String text, int tokens, List<TokenLogprobs> logprobs) -> {
           noteFirst();
-          sink.text(new AnswerPiece(choice, text, logprobs));
-          deliveredOf[choice] += tokens;
+          deliver(sink, new AnswerPiece(choice, text, logprobs), tokens);
         }
         case GenerationEvent.ToolCall(ToolCall call, int _) -> {
           noteFirst();
@@ -155,6 +166,42 @@ public final class Completion {
     }
   }
 
+  /**
+   * Hands text over in pieces that the journal can note. Text that had piled up is cut evenly; a
+   * piece counts the tokens that are whole within it.
+   */
+  private void deliver(AnswerSink sink, AnswerPiece whole, int tokens)
+      throws IOException, InterruptedException {
+    String text = whole.text();
+    int pieces = whole.logprobs().isEmpty() ? Math.ceilDiv(tokens, PIECE_TOKENS_MAX) : 1;
+    if (pieces <= 1) {
+      deliverPiece(sink, whole, tokens);
+      return;
+    }
+    int from = 0;
+    for (int i = 1; i <= pieces; i++) {
+      int to = i == pieces ? text.length() : cut(text, (int) ((long) text.length() * i / pieces));
+      int count = (int) ((long) tokens * i / pieces - (long) tokens * (i - 1) / pieces);
+      String part = text.substring(from, to);
+      deliverPiece(sink, new AnswerPiece(whole.choice(), part, whole.logprobs()), count);
+      from = to;
+    }
+  }
+
+  private void deliverPiece(AnswerSink sink, AnswerPiece piece, int tokens)
+      throws IOException, InterruptedException {
+    deliveries.before(Math.min(tokens, Deliveries.UNNOTED_MAX));
+    sink.text(piece);
+    deliveredOf[piece.choice()] += tokens;
+    deliveries.delivered(tokens, choices.cachedPromptTokens());
+  }
+
+  /** Not within a character. */
+  private static int cut(String text, int at) {
+    boolean within = at < text.length() && Character.isLowSurrogate(text.charAt(at));
+    return within ? at + 1 : at;
+  }
+
   private void noteFirst() {
     if (waitsForFirst) {
       settlement.firstToken();
@@ -166,7 +213,7 @@ public final class Completion {
   private @Nullable Ending end(int choice, GenerationEvent.Finished finished, AnswerSink sink)
       throws IOException {
     switch (finished.reason()) {
-      case STOP, TOOL_CALLS, CONTEXT_FULL -> finish(choice, finished.reason(), finished);
+      case STOP, TOOL_CALLS, CONTEXT_FULL, ALLOWANCE -> finish(choice, finished.reason(), finished);
       case LENGTH ->
           finish(
               choice, lengthIsContext ? FinishReason.CONTEXT_FULL : FinishReason.LENGTH, finished);
@@ -187,7 +234,9 @@ public final class Completion {
     }
     sink.finished(choice, Objects.requireNonNull(ends[choice]));
     // calls, and tokens that a stop text cut in two, are delivered with the end
+    int more = finished.completionTokens() - deliveredOf[choice];
     deliveredOf[choice] = finished.completionTokens();
+    deliveries.delivered(Math.max(0, more), choices.cachedPromptTokens());
     return null;
   }
 

@@ -16,6 +16,10 @@ import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
+import io.galerne.limits.Decision;
+import io.galerne.limits.Demand;
+import io.galerne.limits.Reservation;
 import io.galerne.metering.ServiceClass;
 import io.galerne.metering.ServiceKind;
 import io.galerne.metering.UsageLedger;
@@ -39,6 +43,7 @@ public class CompletionService {
   private final ModelCatalog catalog;
   private final EngineRegistry engines;
   private final UsageLedger ledger;
+  private final AdmissionControl limits;
   private final CompletionMetrics metrics;
   private final ServingProperties bounds;
   private final FormatCompiler compiler;
@@ -48,11 +53,13 @@ public class CompletionService {
       ModelCatalog catalog,
       EngineRegistry engines,
       UsageLedger ledger,
+      AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds) {
     this.catalog = catalog;
     this.engines = engines;
     this.ledger = ledger;
+    this.limits = limits;
     this.metrics = new CompletionMetrics(meters);
     this.bounds = bounds;
     this.compiler = new FormatCompiler(bounds);
@@ -165,13 +172,30 @@ public class CompletionService {
 
   private Admission submit(CompletionRequest request, Prepared prepared, Settlement settlement) {
     Integer asked = request.maxTokens();
-    if (asked != null && asked == 0) {
+    int room = prepared.room();
+    int tokensMax = asked == null ? room : Math.min(asked, room);
+    Demand demand = settlement.demand(Math.multiplyExact(tokensMax, request.choices()));
+    return switch (limits.admit(demand)) {
+      case Decision.Denied denied -> new Admission.Limited(denied);
+      case Decision.Admitted(Reservation reservation) -> {
+        settlement.holds(reservation);
+        Admission admission = submit(request, prepared, settlement, tokensMax);
+        if (!(admission instanceof Admission.Admitted)) {
+          reservation.cancel();
+        }
+        yield admission;
+      }
+    };
+  }
+
+  private Admission submit(
+      CompletionRequest request, Prepared prepared, Settlement settlement, int tokensMax) {
+    if (tokensMax == 0) {
       Generation nothing = new NothingToGenerate(prepared.prompt().length);
       return admitted(prepared, Collections.nCopies(request.choices(), nothing), settlement, false);
     }
-    int room = prepared.room();
-    boolean lengthIsContext = asked == null || asked > room;
-    int tokensMax = asked == null || asked > room ? room : asked;
+    Integer asked = request.maxTokens();
+    boolean lengthIsContext = asked == null || asked > prepared.room();
     Long asSeed = request.seed();
     long seed = asSeed == null ? ThreadLocalRandom.current().nextLong() : asSeed;
     List<Generation> running = new ArrayList<>();
@@ -197,14 +221,20 @@ public class CompletionService {
       Settlement settlement,
       @Nullable Generation leader) {
     UUID tenant = settlement.caller().tenantId();
+    Reservation reservation = settlement.reservation();
     return new GenerationRequest(
         prepared.prompt(),
         sampling,
         new ServiceTerms(
-            tenant.toString(), 1, settlement.terms().priority(), prepared.deadlineNanos()),
+            tenant.toString(),
+            reservation.weight(),
+            settlement.terms().priority(),
+            prepared.deadlineNanos(),
+            reservation.waitingShare()),
         CacheScope.of(namespaces.of(tenant)),
         prepared.constraint(),
-        leader);
+        leader,
+        reservation.allowance());
   }
 
   private static Admission.Refused refused(Submission submission) {
@@ -257,6 +287,7 @@ public class CompletionService {
       case Admission.CompilationQueueFull _ -> "compilation_queue_full";
       case Admission.TenantCompilationQueueFull _ -> "tenant_compilation_queue_full";
       case Admission.TimedOut _ -> "timed_out";
+      case Admission.Limited(Decision.Denied denied) -> LimitReasons.of(denied);
       case Admission.ShuttingDown _ -> "shutting_down";
     };
   }

@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.embedding.EmbeddingPool;
+import io.galerne.limits.Decision;
 import io.galerne.metering.UsageRecord;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +52,7 @@ final class EmbeddingMetrics {
       case EmbeddingOutcome.TooManyTokens _ -> "too_many_tokens";
       case EmbeddingOutcome.PoolFull _ -> "queue_full";
       case EmbeddingOutcome.ModelUnavailable _ -> "model_unavailable";
+      case EmbeddingOutcome.Limited(Decision.Denied denied) -> LimitReasons.of(denied);
       case EmbeddingOutcome.ShuttingDown _ -> "shutting_down";
     };
   }

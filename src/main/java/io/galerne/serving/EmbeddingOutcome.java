@@ -1,6 +1,8 @@
 package io.galerne.serving;
 
 import io.galerne.catalog.EmbeddingCard;
+import io.galerne.limits.Decision;
+import io.galerne.limits.RateState;
 import java.util.List;
 
 /** What became of a request for embeddings. */
@@ -10,7 +12,7 @@ public sealed interface EmbeddingOutcome {
    *
    * @param vectors each (dimensions), of length 1
    */
-  record Embedded(EmbeddingCard card, List<float[]> vectors, int promptTokens)
+  record Embedded(EmbeddingCard card, List<float[]> vectors, int promptTokens, RateState rates)
       implements EmbeddingOutcome {
     public Embedded {
       vectors = List.copyOf(vectors);
@@ -52,6 +54,9 @@ public sealed interface EmbeddingOutcome {
 
   /** The model is not loaded: that failed, or took as long as a request may. */
   record ModelUnavailable() implements Refused {}
+
+  /** A limit or a cap of the caller's, or no database to ask. */
+  record Limited(Decision.Denied denied) implements Refused {}
 
   record ShuttingDown() implements Refused {}
 }

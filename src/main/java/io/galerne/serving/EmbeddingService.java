@@ -9,6 +9,10 @@ import io.galerne.embedding.EmbeddingJob;
 import io.galerne.embedding.EmbeddingModel;
 import io.galerne.embedding.EmbeddingPool;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
+import io.galerne.limits.Decision;
+import io.galerne.limits.RateState;
+import io.galerne.limits.Reservation;
 import io.galerne.metering.ServiceClass;
 import io.galerne.metering.UsageLedger;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +37,7 @@ public class EmbeddingService {
   private final ModelCatalog catalog;
   private final EmbeddingPool pool;
   private final UsageLedger ledger;
+  private final AdmissionControl admission;
   private final EmbeddingMetrics metrics;
   private final EmbeddingProperties limits;
   private final ServingProperties bounds;
@@ -41,12 +46,14 @@ public class EmbeddingService {
       ModelCatalog catalog,
       EmbeddingPool pool,
       UsageLedger ledger,
+      AdmissionControl admission,
       MeterRegistry meters,
       EmbeddingProperties limits,
       ServingProperties bounds) {
     this.catalog = catalog;
     this.pool = pool;
     this.ledger = ledger;
+    this.admission = admission;
     this.metrics = new EmbeddingMetrics(meters, pool);
     this.limits = limits;
     this.bounds = bounds;
@@ -132,7 +139,11 @@ public class EmbeddingService {
     }
     EmbeddingSettlement settlement =
         new EmbeddingSettlement(terms, metrics, requestId, caller, request.model(), card, tokens);
-    return settlement.settle(compute(job, texts, card, tokens));
+    return switch (admission.admit(settlement.demand())) {
+      case Decision.Denied denied -> new EmbeddingOutcome.Limited(denied);
+      case Decision.Admitted(Reservation reservation) ->
+          settlement.settle(compute(job, texts, card, tokens, reservation.rates()));
+    };
   }
 
   private static @Nullable EmbeddingModel model(EmbeddingJob job) {
@@ -148,13 +159,13 @@ public class EmbeddingService {
   }
 
   private static EmbeddingOutcome compute(
-      EmbeddingJob job, List<int[]> texts, EmbeddingCard card, int tokens) {
+      EmbeddingJob job, List<int[]> texts, EmbeddingCard card, int tokens, RateState rates) {
     List<float[]> vectors = new ArrayList<>();
     try {
       for (int[] text : texts) {
         vectors.add(job.vector(text));
       }
-      return new EmbeddingOutcome.Embedded(card, vectors, tokens);
+      return new EmbeddingOutcome.Embedded(card, vectors, tokens, rates);
     } catch (TimeoutException e) {
       return new EmbeddingOutcome.Failed(Ending.Failure.TIMEOUT);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.identity.Caller;
+import io.galerne.limits.Demand;
 import io.galerne.metering.ServiceKind;
 import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageNotRecordedException;
@@ -39,6 +40,22 @@ final class EmbeddingSettlement {
     this.promptTokens = promptTokens;
   }
 
+  private UsageSource source() {
+    return new UsageSource(
+        ServiceKind.EMBEDDING,
+        terms.serviceClass(),
+        false,
+        model,
+        card.id(),
+        card.profile().digest(),
+        null);
+  }
+
+  /** What the request asks for. */
+  Demand demand() {
+    return new Demand(requestId, caller, source(), promptTokens, 0, startedAt);
+  }
+
   /**
    * @return the outcome as the client is to see it: a line that can't be written is a failure
    */
@@ -48,14 +65,7 @@ final class EmbeddingSettlement {
         new UsageRecord(
             requestId,
             caller,
-            new UsageSource(
-                ServiceKind.EMBEDDING,
-                terms.serviceClass(),
-                false,
-                model,
-                card.id(),
-                card.profile().digest(),
-                null),
+            source(),
             new TokenCounts(promptTokens, 0, 0),
             whole ? Outcome.STOP : Outcome.ERROR,
             startedAt,

@@ -3,6 +3,8 @@ package io.galerne.serving;
 import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.identity.Caller;
+import io.galerne.limits.Demand;
+import io.galerne.limits.Reservation;
 import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
@@ -21,6 +23,7 @@ final class Settlement {
   private final UsageSource source;
   private final int promptTokens;
   private final Instant startedAt = Instant.now();
+  private Reservation reservation = Reservation.unlimited();
 
   Settlement(
       Terms terms,
@@ -49,6 +52,20 @@ final class Settlement {
 
   int promptTokens() {
     return promptTokens;
+  }
+
+  /** What the request asks for. */
+  Demand demand(int completionTokensMax) {
+    return new Demand(requestId, caller, source, promptTokens, completionTokensMax, startedAt);
+  }
+
+  /** The line to come ends the reservation. */
+  void holds(Reservation held) {
+    reservation = held;
+  }
+
+  Reservation reservation() {
+    return reservation;
   }
 
   void firstToken() {
@@ -88,6 +105,7 @@ final class Settlement {
     return switch (reason) {
       case STOP, TOOL_CALLS -> Outcome.STOP;
       case LENGTH, CONTEXT_FULL -> Outcome.LENGTH;
+      case ALLOWANCE -> Outcome.BUDGET;
       case DEADLINE, CANCELLED, ERROR ->
           throw new IllegalStateException("an answer does not finish with " + reason);
     };

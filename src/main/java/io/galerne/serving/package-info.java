@@ -11,7 +11,9 @@
       "engine :: template",
       "headstart",
       "identity",
+      "journal",
       "launch",
+      "limits",
       "metering"
     })
 @NullMarked

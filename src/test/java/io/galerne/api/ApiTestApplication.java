@@ -5,6 +5,7 @@ import io.galerne.catalog.ModelCatalog;
 import io.galerne.embedding.EmbeddingPool;
 import io.galerne.embedding.ScriptedEmbedding;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.EmbeddingProperties;
 import io.galerne.serving.EmbeddingService;
@@ -102,6 +103,7 @@ class ApiTestApplication {
         catalog,
         new EngineRegistry(Map.of("w", engine)),
         ledger,
+        AdmissionControl.OPEN,
         new SimpleMeterRegistry(),
         ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(100)));
   }
@@ -122,6 +124,7 @@ class ApiTestApplication {
         catalog,
         pool,
         ledger,
+        AdmissionControl.OPEN,
         new SimpleMeterRegistry(),
         new EmbeddingProperties(1, EMBEDDING_REQUESTS_MAX, EMBEDDING_TOKENS_MAX),
         ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(100)));

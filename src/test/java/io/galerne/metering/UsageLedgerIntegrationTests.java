@@ -111,7 +111,8 @@ class UsageLedgerIntegrationTests {
             .delay(Duration.ofMillis(1))
             .predicate(_ -> tries.incrementAndGet() > 0)
             .build();
-    JdbcUsageLedger broken = new JdbcUsageLedger(transactions, jdbc, prices, meters, threeTries);
+    JdbcUsageLedger broken =
+        new JdbcUsageLedger(transactions, jdbc, prices, List.of(), meters, threeTries);
     Caller nobody = new Caller(caller.tenantId(), UUID.randomUUID(), UUID.randomUUID());
     UsageRecord line =
         new UsageRecord(
@@ -146,7 +147,7 @@ class UsageLedgerIntegrationTests {
                 });
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-    new JdbcUsageLedger(transactions, restarting, prices, meters)
+    new JdbcUsageLedger(transactions, restarting, prices, List.of(), meters)
         .record(line(UUID.randomUUID(), "mistral-small", 7, 11));
 
     assertThat(failuresLeft.get()).isNegative();

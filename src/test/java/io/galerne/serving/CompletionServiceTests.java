@@ -8,6 +8,7 @@ import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.Submission;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
 import io.galerne.metering.UsageRecord.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class CompletionServiceTests {
         Catalogs.of(engine.profile()),
         new EngineRegistry(Map.of("w", engine)),
         ledger,
+        AdmissionControl.OPEN,
         meters,
         ServingBounds.of(requestTimeMax, Duration.ofMillis(20)));
   }

@@ -7,6 +7,7 @@ import io.galerne.embedding.EmbeddingException;
 import io.galerne.embedding.EmbeddingPool;
 import io.galerne.embedding.ScriptedEmbedding;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
 import io.galerne.metering.UsageRecord.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -48,6 +49,7 @@ class EmbeddingServiceTests {
             Catalogs.of(new ScriptedEngine().profile()),
             usedPool,
             ledger,
+            AdmissionControl.OPEN,
             meters,
             new EmbeddingProperties(1, 1, TOKENS_MAX),
             ServingBounds.of(timeMax, Duration.ofMillis(20)))
@@ -189,6 +191,7 @@ class EmbeddingServiceTests {
             Catalogs.of(new ScriptedEngine().profile()),
             new EngineRegistry(Map.of("w", new ScriptedEngine())),
             ledger,
+            AdmissionControl.OPEN,
             meters,
             ServingBounds.of(LONG, LONG));
 

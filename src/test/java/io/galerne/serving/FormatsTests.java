@@ -15,6 +15,7 @@ import io.galerne.engine.template.ChatMessage;
 import io.galerne.engine.template.ToolCall;
 import io.galerne.engine.template.ToolDefinition;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
 import io.galerne.metering.UsageRecord.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -44,6 +45,7 @@ class FormatsTests {
           Catalogs.of(engine.profile()),
           new EngineRegistry(Map.of("w", engine)),
           ledger,
+          AdmissionControl.OPEN,
           new SimpleMeterRegistry(),
           ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(20)));
 
@@ -146,6 +148,7 @@ class FormatsTests {
             Catalogs.of(engine.profile()),
             new EngineRegistry(Map.of("w", engine)),
             ledger,
+            AdmissionControl.OPEN,
             new SimpleMeterRegistry(),
             ServingBounds.patient());
     Caller caller = caller();

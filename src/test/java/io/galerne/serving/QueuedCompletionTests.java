@@ -13,6 +13,7 @@ import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.identity.Caller;
+import io.galerne.limits.AdmissionControl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +68,7 @@ class QueuedCompletionTests {
               Catalogs.of(engine.profile()),
               new EngineRegistry(Map.of("w", engine)),
               ledger,
+              AdmissionControl.OPEN,
               new SimpleMeterRegistry(),
               ServingBounds.of(Duration.ofMinutes(1), Duration.ofMillis(1)));
       Patient client = new Patient(held);

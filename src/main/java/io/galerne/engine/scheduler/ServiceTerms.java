@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param weight the key's part relative to others, in [{@value #WEIGHT_MIN}, {@value #WEIGHT_MAX}]
  * @param deadlineNanos on the scheduler's clock ({@link System#nanoTime}) when the request ends
  *     unless it has ended before; null for never
+ * @param waitingShare the part of the engine's waiting places that requests of the key may take, in
+ *     (0, 1]; null for as much as the engine gives each key
  */
 public record ServiceTerms(
-    String key, double weight, Priority priority, @Nullable Long deadlineNanos) {
+    String key,
+    double weight,
+    Priority priority,
+    @Nullable Long deadlineNanos,
+    @Nullable Double waitingShare) {
   public static final double WEIGHT_MIN = 1e-3;
   public static final double WEIGHT_MAX = 1e6;
 
@@ -23,6 +29,15 @@ public record ServiceTerms(
       throw new IllegalArgumentException(
           "weight: %s is not in %s to %s".formatted(weight, WEIGHT_MIN, WEIGHT_MAX));
     }
+    if (waitingShare != null && !(waitingShare > 0 && waitingShare <= 1)) {
+      throw new IllegalArgumentException(
+          "waitingShare: %s is not in (0, 1]".formatted(waitingShare));
+    }
+  }
+
+  /** Terms with the engine's own share of waiting places. */
+  public ServiceTerms(String key, double weight, Priority priority, @Nullable Long deadlineNanos) {
+    this(key, weight, priority, deadlineNanos, null);
   }
 
   /** Interactive, of weight 1, with no deadline. */
