@@ -1,7 +1,5 @@
 package io.galerne.api;
 
-import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,17 +26,15 @@ public final class ApiException extends RuntimeException {
     return new ApiException(HttpStatus.BAD_REQUEST, envelope);
   }
 
+  /** For a body that is not JSON, or that no reader could hold. */
   static ApiException malformed(long position, String error) {
-    return new ApiException(
-        HttpStatus.UNPROCESSABLE_CONTENT,
-        new ValidationErrors(
-            List.of(
-                new ValidationErrors.Detail(
-                    "json_invalid",
-                    List.of("body", position),
-                    "JSON decode error",
-                    null,
-                    Map.of("error", EchoedInput.text(error))))));
+    return badRequest(
+        new ErrorEnvelope(
+            "The request body is not valid JSON: %s (byte %d)"
+                .formatted(EchoedInput.text(error), position),
+            ErrorEnvelope.INVALID_REQUEST,
+            null,
+            "json_invalid"));
   }
 
   /**

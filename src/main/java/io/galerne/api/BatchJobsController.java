@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -175,21 +174,6 @@ class BatchJobsController {
       throw BatchRefusals.noJob(jobId);
     }
     return json(new DeletedEntry(jobId, "batch", true));
-  }
-
-  @RequestMapping("/v1/batch/jobs")
-  void jobsOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "GET, POST");
-  }
-
-  @RequestMapping("/v1/batch/jobs/{id}")
-  void jobOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "GET, DELETE");
-  }
-
-  @RequestMapping("/v1/batch/jobs/{id}/cancel")
-  void cancelOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "POST");
   }
 
   private static <T> ResponseEntity<T> json(T body) {

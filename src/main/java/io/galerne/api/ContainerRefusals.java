@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import io.galerne.identity.RequestIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
@@ -19,8 +20,8 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Requests under {@code /v1} that the container refuses before any application sees them, such as a
- * path with an encoded slash: it would answer with a page of HTML.
+ * Requests that the container refuses before any application sees them, such as a path with an
+ * encoded slash, or what is no HTTP at all: it would answer with a page of HTML.
  */
 @Configuration(proxyBeanMethods = false)
 class ContainerRefusals {
@@ -35,6 +36,22 @@ class ContainerRefusals {
             context -> context.getParent().getPipeline().addValve(new EnvelopeValve(mapper)));
   }
 
+  /** First of all, so that what others set of the connector is set on ours. */
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> headDeadlines(
+      ApiProperties properties) {
+    return factory -> {
+      factory.setProtocol(HeadDeadlineProtocol.class.getName());
+      factory.addConnectorCustomizers(
+          connector -> {
+            if (connector.getProtocolHandler() instanceof HeadDeadlineProtocol protocol) {
+              protocol.setHeadTimeMax(properties.headTimeMax());
+            }
+          });
+    };
+  }
+
   private static final class EnvelopeValve extends ErrorReportValve {
     private final JsonMapper mapper;
 
@@ -45,14 +62,17 @@ class ContainerRefusals {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable failure) {
-      boolean isOurs = ApiPaths.contains(request.getRequestURI()) && response.getStatus() >= 400;
-      if (!isOurs || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      if (response.getStatus() < 400
+          || response.getContentWritten() > 0
+          || !response.setErrorReported()) {
         return;
       }
-      HttpStatus status = HttpStatus.resolve(response.getStatus());
+      int refusal = ContainerStatus.of(request.getCoyoteRequest(), response.getStatus());
+      response.setStatus(refusal);
+      HttpStatus status = HttpStatus.resolve(refusal);
       String reason = status == null ? "Error" : status.getReasonPhrase();
-      String type =
-          response.getStatus() < 500 ? ErrorEnvelope.INVALID_REQUEST : ErrorEnvelope.SERVER_ERROR;
+      String type = refusal < 500 ? ErrorEnvelope.INVALID_REQUEST : ErrorEnvelope.SERVER_ERROR;
+      RequestIds.announceNew(response);
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
       response.setCharacterEncoding(StandardCharsets.UTF_8);
       try {

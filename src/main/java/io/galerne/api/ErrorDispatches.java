@@ -57,7 +57,9 @@ class ErrorDispatches {
       response.setContentType(MediaType.APPLICATION_JSON_VALUE);
       response
           .getOutputStream()
-          .write(mapper.writeValueAsBytes(envelope(status, RequestIds.of(request))));
+          .write(
+              mapper.writeValueAsBytes(
+                  envelope(status, RequestIds.ofAnnounced(request, response))));
     }
 
     private static ErrorEnvelope envelope(@Nullable HttpStatus status, String requestId) {

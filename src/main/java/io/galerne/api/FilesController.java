@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
@@ -132,21 +131,6 @@ class FilesController {
                 .queryParam("expires", link.expires())
                 .queryParam("signature", link.signature())
                 .toUriString()));
-  }
-
-  @RequestMapping("/v1/files")
-  void filesOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "GET, POST");
-  }
-
-  @RequestMapping("/v1/files/{id}")
-  void fileOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "GET, DELETE");
-  }
-
-  @RequestMapping({"/v1/files/{id}/content", "/v1/files/{id}/url"})
-  void contentOtherwise(HttpServletRequest request) {
-    throw ApiException.methodNotAllowed(request.getMethod(), "GET");
   }
 
   private StoredFile find(String id, Caller caller) {

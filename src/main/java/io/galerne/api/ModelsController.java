@@ -62,6 +62,9 @@ class ModelsController {
    *
    * @throws ApiException always
    */
+  @Operation(operationId = "deleteModel", summary = "Refuses: there are no models of your own")
+  @ApiResponse(responseCode = "400", ref = "NotPossible")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @DeleteMapping("/v1/models/{id}")
   void delete(@PathVariable String id) {
     throw switch (catalog.resolve(id)) {

@@ -3,11 +3,18 @@ package io.galerne.api;
 import io.galerne.identity.RequestIds;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.condition.PathPatternsRequestCondition;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
  * Answers what no other controller under {@code /v1} takes: a known path with another method, or an
@@ -16,29 +23,32 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Hidden
 class OtherRoutesController {
-  @RequestMapping({"/v1/chat/completions", FimController.PATH})
-  void completions(HttpServletRequest request) {
-    throw methodNotAllowed(request, HttpMethod.POST);
-  }
+  private final ObjectProvider<RequestMappingHandlerMapping> mappings;
 
-  @RequestMapping({"/v1/models", "/v1/models/{id}"})
-  void models(HttpServletRequest request) {
-    throw methodNotAllowed(request, HttpMethod.GET);
+  OtherRoutesController(
+      @Qualifier("requestMappingHandlerMapping")
+          ObjectProvider<RequestMappingHandlerMapping> mappings) {
+    this.mappings = mappings;
   }
 
   @RequestMapping({"/v1", "/v1/**"})
-  void unknown(HttpServletRequest request) {
+  void other(HttpServletRequest request) {
+    String allowed = String.join(", ", allowed(request));
+    if (!allowed.isEmpty()) {
+      throw ApiException.methodNotAllowed(request.getMethod(), allowed);
+    }
     throw new ApiException(HttpStatus.NOT_FOUND, new RouteMissing(RequestIds.of(request)));
   }
 
-  private static ApiException methodNotAllowed(HttpServletRequest request, HttpMethod allowed) {
-    HttpHeaders headers = new HttpHeaders();
-    headers.set(HttpHeaders.ALLOW, allowed.name());
-    return new ApiException(
-        HttpStatus.METHOD_NOT_ALLOWED,
-        new ErrorEnvelope(
-            "%s is not allowed here, %s is".formatted(request.getMethod(), allowed),
-            "method_not_allowed"),
-        headers);
+  /** The methods with which the request's path is a route. */
+  private List<String> allowed(HttpServletRequest request) {
+    Set<RequestMethod> allowed = EnumSet.noneOf(RequestMethod.class);
+    for (RequestMappingInfo route : mappings.getObject().getHandlerMethods().keySet()) {
+      PathPatternsRequestCondition paths = route.getPathPatternsCondition();
+      if (paths != null && paths.getMatchingCondition(request) != null) {
+        allowed.addAll(route.getMethodsCondition().getMethods());
+      }
+    }
+    return allowed.stream().map(RequestMethod::name).toList();
   }
 }

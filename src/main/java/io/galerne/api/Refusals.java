@@ -116,13 +116,12 @@ final class Refusals {
   }
 
   static ApiException of(Ending.Failure failure, String requestId) {
-    HttpStatus status =
-        switch (failure) {
-          case ENGINE -> HttpStatus.INTERNAL_SERVER_ERROR;
-          case LEDGER -> HttpStatus.SERVICE_UNAVAILABLE;
-          case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
-        };
-    return new ApiException(status, envelope(failure, requestId));
+    ErrorEnvelope envelope = envelope(failure, requestId);
+    return switch (failure) {
+      case ENGINE -> new ApiException(HttpStatus.INTERNAL_SERVER_ERROR, envelope);
+      case LEDGER -> ApiException.unavailable(envelope, RETRY_AFTER_SECONDS);
+      case TIMEOUT -> new ApiException(HttpStatus.GATEWAY_TIMEOUT, envelope);
+    };
   }
 
   static ErrorEnvelope envelope(Ending.Failure failure, String requestId) {

@@ -1,7 +1,11 @@
 package io.galerne.api;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -21,10 +25,12 @@ public class RequestBodies {
   private static final int DEPTH_MAX = 100;
 
   private final int bytesMax;
+  private final Duration timeMax;
   private final JsonMapper mapper;
 
   RequestBodies(ApiProperties properties) {
     bytesMax = Math.toIntExact(properties.bodyMax().toBytes());
+    timeMax = properties.bodyTimeMax();
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -54,6 +60,7 @@ public class RequestBodies {
   /** As {@link #read(HttpServletRequest)}, with a bound of its own on the size. */
   JsonNode read(HttpServletRequest request, int ownBytesMax) {
     requireJson(request.getContentType());
+    requirePlain(request.getHeader(HttpHeaders.CONTENT_ENCODING));
     return parse(bytes(request, ownBytesMax));
   }
 
@@ -67,7 +74,14 @@ public class RequestBodies {
       throw ApiException.malformed(0, "the body is empty");
     }
     try {
-      return mapper.readTree(body);
+      JsonNode tree = mapper.readTree(body);
+      if (tree.isMissingNode()) {
+        throw ApiException.malformed(0, "the body is blank");
+      }
+      if (!LoneSurrogates.areAbsent(tree)) {
+        throw ApiException.malformed(0, "a text has half of a surrogate pair");
+      }
+      return tree;
     } catch (JacksonException e) {
       throw ApiException.malformed(
           Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
@@ -77,33 +91,72 @@ public class RequestBodies {
     }
   }
 
-  private static byte[] bytes(HttpServletRequest request, int bytesMax) {
-    if (request.getContentLengthLong() > bytesMax) {
-      throw tooLarge(bytesMax);
+  private byte[] bytes(HttpServletRequest request, int max) {
+    if (request.getContentLengthLong() > max) {
+      throw tooLarge(max);
     }
-    byte[] body;
     try {
-      body = request.getInputStream().readNBytes(bytesMax + 1);
+      return readInTime(request.getInputStream(), max);
+    } catch (SocketTimeoutException e) {
+      throw tooSlow();
     } catch (IOException e) {
-      // a broken chunk, or a client that went away or fell silent: theirs, not an internal error
+      // a broken chunk, or a client that went away: theirs, not an internal error
       throw ApiException.badRequest(
           new ErrorEnvelope("The request body could not be read", ErrorEnvelope.INVALID_REQUEST));
     }
-    if (body.length > bytesMax) {
-      throw tooLarge(bytesMax);
+  }
+
+  /** The connection's own time limit starts anew with each byte; this one doesn't. */
+  private byte[] readInTime(InputStream in, int max) throws IOException {
+    long deadlineNanos = System.nanoTime() + timeMax.toNanos();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[8192];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      body.write(buffer, 0, read);
+      if (body.size() > max) {
+        throw tooLarge(max);
+      }
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw tooSlow();
+      }
     }
-    return body;
+    return body.toByteArray();
+  }
+
+  private static ApiException tooLarge(int max) {
+    return closing(
+        HttpStatus.CONTENT_TOO_LARGE,
+        new ErrorEnvelope(
+            "The request body is larger than " + max + " bytes", "request_too_large"));
+  }
+
+  private ApiException tooSlow() {
+    return closing(
+        HttpStatus.REQUEST_TIMEOUT,
+        new ErrorEnvelope(
+            "The request body took longer than %d s".formatted(timeMax.toSeconds()),
+            "request_timeout"));
   }
 
   /** The rest of the body is not read: the connection can't be used again. */
-  private static ApiException tooLarge(int bytesMax) {
+  private static ApiException closing(HttpStatus status, ErrorEnvelope envelope) {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.CONNECTION, "close");
-    return new ApiException(
-        HttpStatus.CONTENT_TOO_LARGE,
-        new ErrorEnvelope(
-            "The request body is larger than " + bytesMax + " bytes", "request_too_large"),
-        headers);
+    return new ApiException(status, envelope, headers);
+  }
+
+  /** A compressed body is refused: its size is known only when it is too late. */
+  private static void requirePlain(@Nullable String encoding) {
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      HttpHeaders headers = new HttpHeaders();
+      headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+      throw new ApiException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          new ErrorEnvelope(
+              "Content-Encoding " + EchoedInput.text(encoding) + " is not taken",
+              "unsupported_media_type"),
+          headers);
+    }
   }
 
   private static void requireJson(@Nullable String contentType) {

@@ -38,6 +38,7 @@ final class SharedResponses implements OpenApiCustomizer {
     }
     components.addSchemas(GATEWAY, gatewayError());
     named(components, "NotFound", response("There is no such thing", ENVELOPE));
+    named(components, "NotPossible", response("Nothing here can be asked that", ENVELOPE));
     named(components, "TooSlow", response("The answer took too long", ENVELOPE));
     named(components, "TooManyRequests", retry(response("A limit is reached", ENVELOPE)));
     bodies.forEach(body -> components.addSchemas(body.name(), body.schema()));

@@ -19,9 +19,7 @@ class RequestIdFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     RequestIds.give(request);
-    String id = RequestIds.of(request);
-    response.setHeader("x-request-id", id);
-    response.setHeader("mistral-correlation-id", id);
+    RequestIds.announce(RequestIds.uuid(request), response);
     chain.doFilter(request, response);
   }
 }

@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -21,6 +22,8 @@ class ApiPropertiesTests {
             new ApiProperties(
                 false,
                 DataSize.ofMegabytes(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
                 DataSize.ofKilobytes(128),
                 DataSize.ofKilobytes(256)));
   }
@@ -32,10 +35,17 @@ class ApiPropertiesTests {
                 Map.of(
                     "galerne.api.strict", "true",
                     "galerne.api.body-max", "2MB",
+                    "galerne.api.body-time-max", "4s",
+                    "galerne.api.head-time-max", "5s",
                     "galerne.api.schema-max", "3KB",
                     "galerne.api.tools-max", "4KB")))
         .isEqualTo(
             new ApiProperties(
-                true, DataSize.ofMegabytes(2), DataSize.ofKilobytes(3), DataSize.ofKilobytes(4)));
+                true,
+                DataSize.ofMegabytes(2),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(5),
+                DataSize.ofKilobytes(3),
+                DataSize.ofKilobytes(4)));
   }
 }

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 
 /** Every way to be refused, with its status and its body. */
 class ErrorsIntegrationTests extends ApiIntegrationTest {
@@ -78,8 +76,6 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
           {"model":"tiny","messages":[{"role":"system"}]} | missing | ["body","messages",0,"system","content"]
           {"model":"tiny","messages":[{"role":"user","content":[{"type":"text"}]}]} | missing | ["body","messages",0,"user","content",0,"text"]
           {"model":"tiny","messages":[{"role":"user","content":[{"type":"song"}]}]} | union_tag_invalid | ["body","messages",0,"user","content",0]
-          {"model":"tiny","messages":[{"role":"user","content":"\\ud800 alone"}]} | string_unicode | ["body","messages",0,"user","content"]
-          {"model":"tiny\\udc00","messages":[{"role":"user","content":"x"}]} | string_unicode | ["body","model"]
           {"model":"tiny","messages":[{"role":"assistant","content":"x","prefix":"yes"}]} | bool_type | ["body","messages",0,"assistant","prefix"]
           []                                           | model_attributes_type | ["body"]
           "text"                                       | model_attributes_type | ["body"]
@@ -97,6 +93,9 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
           """
           {"model":"tiny"
           {"model":"tiny"}}
+          {"model":"tiny","messages":[{"role":"user","content":"\\ud800 alone"}]}
+          {"model":"tiny\\udc00","messages":[{"role":"user","content":"x"}]}
+          {"model":"tiny","messages":[{"role":"user","content":"x"}],"metadata":{"\\ud800":1}}
           {"model":"tiny","model":"small"}
           {'model':1}
           {"model":NaN}
@@ -106,19 +105,15 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
           ``
           """)
   void whatIsNotJsonIsRefused(String body) {
-    String answer = bodyOf(post(body).expectStatus().isEqualTo(422));
-    assertThat(answer)
-        .startsWith("{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\",")
-        .contains("\"msg\":\"JSON decode error\"", "\"ctx\":{\"error\":");
+    assertThat(bodyOf(post(body).expectStatus().isBadRequest()))
+        .startsWith("{\"object\":\"error\",\"message\":\"The request body is not valid JSON: ")
+        .endsWith("\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"json_invalid\"}");
   }
 
   @Test
   void depthAndSizeHaveBounds() {
-    assertThat(bodyOf(post("[".repeat(50_000)).expectStatus().isEqualTo(422)))
-        .contains("json_invalid");
-    assertThat(
-            bodyOf(post(withField("\"x\":" + "9".repeat(100_000))).expectStatus().isEqualTo(422)))
-        .contains("json_invalid");
+    post("[".repeat(50_000)).expectStatus().isBadRequest();
+    post(withField("\"x\":" + "9".repeat(100_000))).expectStatus().isBadRequest();
     String many = (USER + ",").repeat(5_000) + USER;
     assertUnprocessable(withMessages(many), "too_long", "[\"body\",\"messages\"]");
     post(withField("\"x\":" + "[".repeat(90) + "]".repeat(90))).expectStatus().isOk();
@@ -128,8 +123,9 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
   void whatIsEchoedIsShortAndEncodable() {
     String long422 = bodyOf(post(withField("\"temperature\":\"" + "x".repeat(9_000) + "\"")));
     assertThat(long422).contains("float_type").hasSizeLessThan(1_000);
-    String surrogate = bodyOf(post(withField("\"temperature\":\"\\ud83d\"")));
-    assertThat(surrogate).contains("float_type");
+    String astral =
+        bodyOf(post(withField("\"temperature\":\"" + "\uD83D\uDE00".repeat(150) + "\"")));
+    assertThat(astral).contains("float_type");
     String container =
         bodyOf(post("{\"messages\":[" + USER + "],\"junk\":\"" + "x".repeat(9_000) + "\"}"));
     assertThat(container).contains("\"missing\"", "\"input\":null").hasSizeLessThan(1_000);
@@ -177,75 +173,6 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
           """)
   void messagesThatCanNotBeHonouredAreRefusedByName(String messages, String param) {
     assertBadRequest(withMessages(messages), "unsupported_parameter", param);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          assistant,user        | Expected first role System or User but got assistant
-          tool                  | Expected first role System or User but got tool
-          system                | Expected last role User or Tool (or Assistant with prefix True) for serving but got system
-          user,assistant        | Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant
-          user,tool             | Unexpected role 'tool' after role 'user'
-          system,tool           | Unexpected role 'tool' after role 'system'
-          user,assistant,tool   | Not the same number of function calls and responses
-          user,assistant,tool,system,user | Unexpected role 'system' after role 'tool'
-          user,assistant,system,user | Unexpected role 'system' after role 'assistant'
-          """)
-  void aWrongOrderOfRolesIsRefused(String roles, String message) {
-    post(conversation(roles))
-        .expectStatus()
-        .isBadRequest()
-        .expectBody()
-        .jsonPath("$.object")
-        .isEqualTo("error")
-        .jsonPath("$.message")
-        .isEqualTo(message)
-        .jsonPath("$.type")
-        .isEqualTo("invalid_request_message_order")
-        .jsonPath("$.code")
-        .isEqualTo("3230");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          user
-          system,user
-          user,user
-          system,system,user
-          user,assistant,user
-          user,system,user
-          """)
-  void anyOtherOrderIsTaken(String roles) {
-    post(conversation(roles)).expectStatus().isOk();
-  }
-
-  private static String conversation(String roles) {
-    StringBuilder messages = new StringBuilder();
-    for (String role : roles.split(",", -1)) {
-      messages.append(messages.isEmpty() ? "" : ",");
-      messages.append("{\"role\":\"").append(role).append("\",\"content\":\"x\"}");
-    }
-    return withMessages(messages.toString());
-  }
-
-  @Test
-  void anAssistantMessageNeedsContent() {
-    for (String content : new String[] {"\"\"", "null"}) {
-      String messages = USER + ",{\"role\":\"assistant\",\"content\":" + content + "}," + USER;
-      assertThat(bodyOf(post(withMessages(messages)).expectStatus().isBadRequest()))
-          .isEqualTo(
-              """
-              {"object":"error","message":"Assistant message must have either content or \
-              tool_calls, but not none.","type":"invalid_request_error","param":null,\
-              "code":null}\
-              """);
-    }
   }
 
   @Test
@@ -314,93 +241,6 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
         .startsWith("{\"object\":\"error\",\"message\":\"Internal error, request ")
         .contains("\"type\":\"server_error\"")
         .doesNotContain("secret", "Exception", "\tat ");
-  }
-
-  @Test
-  void errorsIgnoreTheAcceptHeaderToo() {
-    client()
-        .post()
-        .uri("/v1/chat/completions")
-        .header(HttpHeaders.ACCEPT, "text/event-stream")
-        .contentType(MediaType.APPLICATION_JSON)
-        .body("{")
-        .exchange()
-        .expectStatus()
-        .isEqualTo(422)
-        .expectHeader()
-        .contentType(MediaType.APPLICATION_JSON);
-  }
-
-  @Test
-  void bodiesMustBeDeclaredAsJson() {
-    client()
-        .post()
-        .uri("/v1/chat/completions")
-        .contentType(MediaType.APPLICATION_FORM_URLENCODED)
-        .body(withMessages(USER))
-        .exchange()
-        .expectStatus()
-        .isEqualTo(415)
-        .expectBody()
-        .jsonPath("$.type")
-        .isEqualTo("unsupported_media_type");
-    client()
-        .post()
-        .uri("/v1/chat/completions")
-        .header(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-        .body(withMessages(USER))
-        .exchange()
-        .expectStatus()
-        .isOk();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "GET, /v1/chat/completions, POST",
-    "DELETE, /v1/chat/completions, POST",
-    "POST, /v1/models, GET",
-    "PUT, /v1/models, GET"
-  })
-  void anotherMethodIsNotAllowed(String method, String path, String allowed) {
-    client()
-        .method(HttpMethod.valueOf(method))
-        .uri(path)
-        .exchange()
-        .expectStatus()
-        .isEqualTo(405)
-        .expectHeader()
-        .valueEquals(HttpHeaders.ALLOW, allowed)
-        .expectBody()
-        .jsonPath("$.type")
-        .isEqualTo("method_not_allowed");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"/v1/nothing", "/v1", "/v1/", "/v1/chat", "/v1/models/a/b", "/v1/chat/completions/"})
-  void anUnknownRouteIsTheGatewaysNotFound(String path) {
-    String answer = bodyOf(client().get().uri(path).exchange().expectStatus().isNotFound());
-    assertThat(answer)
-        .matches(
-            "\\{\"message\":\"no Route matched with those"
-                + " values\",\"request_id\":\"[0-9a-f]{32}\"}");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "/v1/models//x",
-    "/v1/models/;a=b",
-    "/v1/models/a%00b",
-    "/v1/models/a%2Fb",
-    "/v1/models/%zz"
-  })
-  void aPathThatIsRefusedBeforeRoutingIsAnsweredInTheEnvelope(String path) throws Exception {
-    try (RawHttp http = RawHttp.request(port, "GET " + path + " HTTP/1.1")) {
-      String answer = http.awaitText("}");
-      assertThat(answer)
-          .startsWith("HTTP/1.1 400")
-          .contains("application/json", "{\"object\":\"error\"")
-          .doesNotContain("timestamp", "\"path\"");
-    }
   }
 
   private void assertUnprocessable(String body, String type, String loc) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -49,6 +50,20 @@ final class RawHttp implements AutoCloseable {
     return http;
   }
 
+  /** These bytes and no more: whoever waits for another is told that none will come. */
+  static RawHttp only(int port, String bytes) throws IOException {
+    RawHttp http = partial(port, bytes);
+    http.socket.shutdownOutput();
+    return http;
+  }
+
+  /** These bytes for now. */
+  static RawHttp partial(int port, String bytes) throws IOException {
+    RawHttp http = new RawHttp(port);
+    http.send(bytes);
+    return http;
+  }
+
   static RawHttp request(int port, String head) throws IOException {
     RawHttp http = new RawHttp(port);
     http.send(head + "\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
@@ -77,6 +92,19 @@ final class RawHttp implements AutoCloseable {
         fail("the connection was closed after: %s", received);
       }
       received.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+    }
+    return received.toString();
+  }
+
+  /** Reads until the server closes; all that has come. */
+  String awaitEnd() throws IOException {
+    byte[] buffer = new byte[4096];
+    try {
+      for (int read = 0; read >= 0; read = socket.getInputStream().read(buffer)) {
+        received.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+      }
+    } catch (SocketException e) {
+      received.append(""); // it was closed with bytes unread: the end all the same
     }
     return received.toString();
   }

@@ -6,7 +6,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
 /** With strict mode on, unknown fields are refused; {@link LenientModeIntegrationTests} is off. */
-@TestPropertySource(properties = {"galerne.api.strict=true", "galerne.api.body-max=4KB"})
+@TestPropertySource(
+    properties = {
+      "galerne.api.strict=true",
+      "galerne.api.body-max=4KB",
+      "galerne.api.body-time-max=1s",
+      "galerne.api.head-time-max=1s"
+    })
 class StrictModeIntegrationTests extends ApiIntegrationTest {
   static final String UNKNOWN_FIELDS =
       """

@@ -1,0 +1,60 @@
+package io.galerne.api;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 with a bound on the time that a request's line and headers may take. The container's own
+ * bound is on the silence between two bytes, so that a client who sends a byte now and then holds
+ * its connection for ever (slowloris). The container makes it by its name.
+ */
+public final class HeadDeadlineProtocol extends Http11NioProtocol {
+  private volatile Duration headTimeMax = Duration.ofSeconds(20);
+  private @Nullable ScheduledFuture<?> sweeps;
+
+  void setHeadTimeMax(Duration max) {
+    headTimeMax = max;
+  }
+
+  @Override
+  public void start() throws Exception {
+    super.start();
+    long periodMillis = Math.clamp(headTimeMax.toMillis() / 4, 10, 1_000);
+    sweeps =
+        getUtilityExecutor()
+            .scheduleWithFixedDelay(
+                this::closeOverdue, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void stop() throws Exception {
+    if (sweeps != null) {
+      sweeps.cancel(false);
+    }
+    super.stop();
+  }
+
+  private void closeOverdue() {
+    long now = System.nanoTime();
+    for (SocketWrapperBase<?> connection : getEndpoint().getConnections()) {
+      if (connection.getCurrentProcessor() instanceof Processor processor
+          && !processor.isAsync()
+          && !processor.isUpgrade()
+          && isOverdue(processor.getRequest(), now)) {
+        connection.close();
+      }
+    }
+  }
+
+  /** A processor that waits with its connection has a request that isn't whole yet. */
+  private boolean isOverdue(Request request, long now) {
+    long began = request.getStartTimeNanos();
+    return began >= 0 && now - began > headTimeMax.toNanos();
+  }
+}
