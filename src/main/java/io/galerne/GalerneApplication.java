@@ -1,5 +1,6 @@
 package io.galerne;
 
+import io.galerne.audit.AuditCommand;
 import io.galerne.database.DatabaseHeadStart;
 import io.galerne.launch.Relaunch;
 import io.galerne.launch.Terminal;
@@ -19,6 +20,9 @@ public class GalerneApplication {
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("models")) {
       System.exit(ModelsCommand.run(Terminal.standard(), Arrays.copyOfRange(args, 1, args.length)));
+    }
+    if (args.length > 0 && args[0].equals("audit")) {
+      System.exit(AuditCommand.run(Terminal.standard(), Arrays.copyOfRange(args, 1, args.length)));
     }
     Relaunch.withEngineModules();
     SpringApplication application = new SpringApplication(GalerneApplication.class);

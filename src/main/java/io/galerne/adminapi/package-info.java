@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
     displayName = "Admin API",
-    allowedDependencies = {"api", "audit", "catalog", "identity"})
+    allowedDependencies = {"api", "audit", "billing", "catalog", "identity", "metering"})
 @NullMarked
 package io.galerne.adminapi;
 

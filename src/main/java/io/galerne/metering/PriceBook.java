@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -82,6 +83,14 @@ public class PriceBook implements PriceList, DisposableBean {
   /** The newest versions first; of one model, or of all if it is null. */
   public List<Price> versions(@Nullable String model, int max) {
     return table.versions(model, max);
+  }
+
+  /** One version of a model's price, if there is one of that number. */
+  public Optional<Price> version(String model, @Nullable Long version) {
+    NavigableMap<Instant, Price> versions = byModel.get(model);
+    return versions == null || version == null
+        ? Optional.empty()
+        : versions.values().stream().filter(price -> version.equals(price.version())).findFirst();
   }
 
   /** The earliest moment at which a version that is made now can take effect. */

@@ -38,7 +38,7 @@ public class TestDatabase {
   }
 
   /** The address of the context's own database. */
-  record Database(String url) {}
+  public record Database(String url) {}
 
   private static final class SharedServer {
     static final Server instance = start();
