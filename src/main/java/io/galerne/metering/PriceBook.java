@@ -3,6 +3,7 @@ package io.galerne.metering;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -107,7 +108,9 @@ public class PriceBook implements PriceList, DisposableBean {
     if (effectiveFrom.isBefore(earliestEffect().minusSeconds(5))) {
       throw new IllegalArgumentException("a price can't change the past: " + effectiveFrom);
     }
-    Price added = table.add(model, realtime, batch, effectiveFrom, "api");
+    // the database keeps microseconds and would round up, past the moment that was asked for
+    Instant from = effectiveFrom.truncatedTo(ChronoUnit.MILLIS);
+    Price added = table.add(model, realtime, batch, from, "api");
     read();
     return added;
   }
