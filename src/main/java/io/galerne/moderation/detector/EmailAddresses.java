@@ -10,7 +10,8 @@ final class EmailAddresses {
   private static final int LOCAL_MAX = 64;
   private static final RegexProgram CANDIDATE =
       RegexProgram.compile(
-          "[\\pL\\pN._%+'\\-]+@(?:[\\pL\\pN](?:[\\pL\\pN\\-]*[\\pL\\pN])?\\.)+[a-z]{2,24}\\b", true);
+          "[\\pL\\pN._%+'\\-]+@(?:[\\pL\\pN](?:[\\pL\\pN\\-]*[\\pL\\pN])?\\.)+[a-z]{2,24}\\b",
+          true);
 
   private EmailAddresses() {}
 

@@ -43,15 +43,17 @@ final class InjectionPatterns {
   private static final List<RegexProgram> PATTERNS =
       List.of(
           pattern(
-              "\\b(?:ignore|disregard|forget|override|bypass)\\b[^.\\n]{0,40}\\b(?:previous|prior|above"
-                  + "|earlier|preceding|foregoing|your|all|any)\\b[^.\\n]{0,30}\\b(?:instructions?"
+              "\\b(?:ignore|disregard|forget|override|bypass)\\b[^.\\n"
+                  + "]{0,40}\\b(?:previous|prior|above|earlier|preceding|foregoing|your|all|any)\\b[^.\\n"
+                  + "]{0,30}\\b(?:instructions?"
                   + "|prompts?|rules?|guidelines?|directives?|constraints?|programming)\\b"),
           pattern(
-              "\\b(?:ignore[rz]?|oublie[rz]?|neglige[rz]?)\\b[^.\\n]{0,40}\\b(?:instructions?|consignes?"
-                  + "|regles?)\\b[^.\\n]{0,20}\\b(?:precedentes?|ci-dessus|anterieures?)\\b"),
+              "\\b(?:ignore[rz]?|oublie[rz]?|neglige[rz]?)\\b[^.\\n"
+                  + "]{0,40}\\b(?:instructions?|consignes?|regles?)\\b[^.\\n"
+                  + "]{0,20}\\b(?:precedentes?|ci-dessus|anterieures?)\\b"),
           pattern(
-              "\\b(?:ignorier[et]?n?|vergiss|missachte)\\b[^.\\n]{0,40}\\b(?:anweisung|regel|vorgabe)"
-                  + "(?:en|n)?\\b"),
+              "\\b(?:ignorier[et]?n?|vergiss|missachte)\\b[^.\\n"
+                  + "]{0,40}\\b(?:anweisung|regel|vorgabe)(?:en|n)?\\b"),
           pattern(
               "\\b(?:ignora|olvida|descarta)\\b[^.\\n]{0,40}\\b(?:instrucciones|reglas|istruzioni"
                   + "|regole)\\b"),
@@ -68,7 +70,6 @@ final class InjectionPatterns {
     List<Scanner> patterns = new ArrayList<>();
     PATTERNS.forEach(pattern -> patterns.add(new RegexScanner(pattern, LENGTH_MAX)));
     return new ScannerGroup(
-        List.of(
-            new PhraseScanner(PHRASES), FoldedScanner.plain(new ScannerGroup(patterns))));
+        List.of(new PhraseScanner(PHRASES), FoldedScanner.plain(new ScannerGroup(patterns))));
   }
 }

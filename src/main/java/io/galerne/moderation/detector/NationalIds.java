@@ -22,7 +22,8 @@ final class NationalIds {
 
   static Scanner scanner(NationalId country) {
     return switch (country) {
-      case BE -> scanner("\\b\\d{2}[.]?\\d{2}[.]?\\d{2}[ \\-]?\\d{3}[.]?\\d{2}\\b", NationalIds::belgian);
+      case BE ->
+          scanner("\\b\\d{2}[.]?\\d{2}[.]?\\d{2}[ \\-]?\\d{3}[.]?\\d{2}\\b", NationalIds::belgian);
       case ES -> scanner("\\b[xyz\\d][ \\-]?\\d{7}[ \\-]?[a-z]\\b", NationalIds::spanish);
       case FR ->
           scanner(
@@ -54,8 +55,7 @@ final class NationalIds {
     long number = Long.parseLong(id.substring(0, 9));
     int month = Integer.parseInt(id.substring(2, 4));
     int key = Integer.parseInt(id.substring(9));
-    return month <= 12
-        && (97 - number % 97 == key || 97 - (2_000_000_000L + number) % 97 == key);
+    return month <= 12 && (97 - number % 97 == key || 97 - (2_000_000_000L + number) % 97 == key);
   }
 
   private static boolean spanish(String id) {

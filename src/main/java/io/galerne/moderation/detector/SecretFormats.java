@@ -35,7 +35,8 @@ final class SecretFormats {
           form("\\bSK[0-9a-f]{32}\\b"), // Twilio
           form("\\bdop_v1_[0-9a-f]{64}\\b"), // DigitalOcean
           form("\\bAGE-SECRET-KEY-1[0-9A-Z]{58}\\b"),
-          form("\\beyJ[0-9A-Za-z_\\-]{10,800}\\.eyJ[0-9A-Za-z_\\-]{10,800}\\.[0-9A-Za-z_\\-]{10,300}"),
+          form(
+              "\\beyJ[0-9A-Za-z_\\-]{10,800}\\.eyJ[0-9A-Za-z_\\-]{10,800}\\.[0-9A-Za-z_\\-]{10,300}"),
           form("-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----[0-9A-Za-z+/=\\s]{0,800}"),
           form("\\b[a-z][a-z0-9+.\\-]{1,20}://[^\\s:/@]{1,64}:[^\\s:/@]{3,64}@"));
 

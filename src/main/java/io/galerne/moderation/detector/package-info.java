@@ -1,4 +1,6 @@
-/** From rules to scanners: personal data, secrets, injection, languages, topics and other models. */
+/**
+ * From rules to scanners: personal data, secrets, injection, languages, topics and other models.
+ */
 @NullMarked
 package io.galerne.moderation.detector;
 

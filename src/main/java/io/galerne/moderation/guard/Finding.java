@@ -10,7 +10,13 @@ import io.galerne.moderation.policy.Rule;
  * @param failure why the detector couldn't tell, or empty
  */
 public record Finding(
-    Rule rule, String origin, int start, int end, double score, Rule.Action action, String failure) {
+    Rule rule,
+    String origin,
+    int start,
+    int end,
+    double score,
+    Rule.Action action,
+    String failure) {
   boolean overlaps(Finding other) {
     return start < other.end && other.start < end;
   }

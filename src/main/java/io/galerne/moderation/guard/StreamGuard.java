@@ -150,8 +150,7 @@ public final class StreamGuard implements Feed.Receiver {
   }
 
   private void note(Finding found) {
-    boolean covers =
-        found.action() == Rule.Action.REDACT || found.action() == Rule.Action.REPLACE;
+    boolean covers = found.action() == Rule.Action.REDACT || found.action() == Rule.Action.REPLACE;
     Finding finding =
         covers && !feed.replaceable()
             ? new Finding(
@@ -191,7 +190,9 @@ public final class StreamGuard implements Feed.Receiver {
     }
   }
 
-  /** Overlapping coverings become one, which the stricter action decides, then the earlier start. */
+  /**
+   * Overlapping coverings become one, which the stricter action decides, then the earlier start.
+   */
   private void cover(Finding finding) {
     Finding whole = finding;
     for (int i = coverings.size() - 1; i >= 0; i--) {

@@ -98,8 +98,7 @@ final class DetectorReader {
   private static Set<String> languages(Fields fields) {
     Set<String> languages = new HashSet<>();
     for (String language : fields.texts("allowed", 1, 100, 2)) {
-      if (!language.matches("[a-z]{2}")
-          || !List.of(Locale.getISOLanguages()).contains(language)) {
+      if (!language.matches("[a-z]{2}") || !List.of(Locale.getISOLanguages()).contains(language)) {
         fields.wrong("allowed", "must be codes of languages with two small letters, like fr");
       }
       languages.add(language);

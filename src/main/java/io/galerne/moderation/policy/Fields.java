@@ -50,7 +50,9 @@ final class Fields {
   void refuseOthers() {
     for (String field : object.propertyNames()) {
       if (!read.contains(field)) {
-        wrong(field, "is not known here; known are " + String.join(", ", read.stream().sorted().toList()));
+        wrong(
+            field,
+            "is not known here; known are " + String.join(", ", read.stream().sorted().toList()));
       }
     }
   }

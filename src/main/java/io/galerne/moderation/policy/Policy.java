@@ -21,8 +21,7 @@ public record Policy(
    * @param blockedOutput how much of an answer that was cut is charged
    */
   public record Billing(BlockedInput blockedInput, BlockedOutput blockedOutput) {
-    public static final Billing DEFAULT =
-        new Billing(BlockedInput.PROMPT, BlockedOutput.GENERATED);
+    public static final Billing DEFAULT = new Billing(BlockedInput.PROMPT, BlockedOutput.GENERATED);
 
     /** The cheapest: what the operator's floor asks for when it says nothing. */
     public static final Billing LEAST = new Billing(BlockedInput.NOTHING, BlockedOutput.DELIVERED);

@@ -52,8 +52,7 @@ public final class PolicyReader {
     Fields fields = new Fields(value, policy.pointer("billing"), policy.problems());
     Policy.Billing billing =
         new Policy.Billing(
-            fields.choice(
-                "blocked_input", Policy.BlockedInput.class, Policy.BlockedInput.PROMPT),
+            fields.choice("blocked_input", Policy.BlockedInput.class, Policy.BlockedInput.PROMPT),
             fields.choice(
                 "blocked_output", Policy.BlockedOutput.class, Policy.BlockedOutput.GENERATED));
     fields.refuseOthers();
@@ -69,8 +68,7 @@ public final class PolicyReader {
     Policy.Evidence evidence =
         new Policy.Evidence(
             fields.flag("content", false),
-            fields.integer(
-                "retention_days", Policy.Evidence.DEFAULT.retentionDays(), 1, DAYS_MAX));
+            fields.integer("retention_days", Policy.Evidence.DEFAULT.retentionDays(), 1, DAYS_MAX));
     fields.refuseOthers();
     return evidence;
   }

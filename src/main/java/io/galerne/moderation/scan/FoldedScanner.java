@@ -27,8 +27,7 @@ public final class FoldedScanner implements Scanner {
   @Override
   public void next(int codePoint, int start, int end, Hits hits) {
     if (codePoint < 128) {
-      inner.next(
-          keepsLetters ? codePoint : Character.toLowerCase(codePoint), start, end, hits);
+      inner.next(keepsLetters ? codePoint : Character.toLowerCase(codePoint), start, end, hits);
       return;
     }
     Folding folding = Folding.of(codePoint);

@@ -6,9 +6,9 @@ import static io.galerne.moderation.scan.PhraseThreads.SPACED;
 import static io.galerne.moderation.scan.PhraseThreads.TIGHT;
 
 /**
- * Finds the phrases of a {@link PhraseSet} however they are dressed up. It walks the tree of phrases
- * with all readings of a character at once, which the automaton of Aho and Corasick, made for one
- * reading of each character, can't do.
+ * Finds the phrases of a {@link PhraseSet} however they are dressed up. It walks the tree of
+ * phrases with all readings of a character at once, which the automaton of Aho and Corasick, made
+ * for one reading of each character, can't do.
  *
  * <p>Letters may be spaced out (all of a word's, by any separators; or by one dash, dot or the like
  * between any two), stretched (three times or more), and words may be apart by any few separators.

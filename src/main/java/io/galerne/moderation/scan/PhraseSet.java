@@ -91,7 +91,8 @@ public final class PhraseSet {
     }
     Node last = nodes.get(node);
     last.complete = true;
-    last.allLong = words.stream().allMatch(word -> word.codePointCount(0, word.length()) >= LONG_WORD);
+    last.allLong =
+        words.stream().allMatch(word -> word.codePointCount(0, word.length()) >= LONG_WORD);
   }
 
   /** The words in plain letters. */

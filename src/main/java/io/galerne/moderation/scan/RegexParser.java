@@ -291,7 +291,9 @@ final class RegexParser {
 
   private int octal(int first) {
     int value = first;
-    for (int i = 0; i < 2 && more() && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '7'; i++) {
+    for (int i = 0;
+        i < 2 && more() && pattern.charAt(at) >= '0' && pattern.charAt(at) <= '7';
+        i++) {
       value = value * 8 + pattern.charAt(at++) - '0';
     }
     return value;

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A regular expression compiled to Thompson's machine: each instruction takes one character, splits,
- * asserts or matches. The syntax is RE2's, and RE2/J is the judge of it; the machine is our own,
- * because a stream needs to know after each character where an unfinished match began, which no
- * library tells.
+ * A regular expression compiled to Thompson's machine: each instruction takes one character,
+ * splits, asserts or matches. The syntax is RE2's, and RE2/J is the judge of it; the machine is our
+ * own, because a stream needs to know after each character where an unfinished match began, which
+ * no library tells.
  *
  * @see <a href="https://swtch.com/~rsc/regexp/regexp2.html">Regular Expression Matching: the
  *     Virtual Machine Approach</a>

@@ -5,8 +5,8 @@ import io.galerne.moderation.scan.RegexProgram.Instruction;
 /**
  * Runs a {@link RegexProgram} over a text, all its alternatives side by side (Pike's way), so that
  * the time is linear in the text. Of alternatives in the same state only the one that began first
- * is kept. A match is any stretch of the text that the pattern matches; overlapping ones
- * are all reported, because whoever covers matches up covers their union.
+ * is kept. A match is any stretch of the text that the pattern matches; overlapping ones are all
+ * reported, because whoever covers matches up covers their union.
  */
 public final class RegexScanner implements Scanner {
   private static final int NONE = -1;
@@ -83,7 +83,8 @@ public final class RegexScanner implements Scanner {
       if (program.program()[pc] instanceof Instruction.Take(CharClass chars, int next)
           && chars.contains(c)) {
         // of a longer match the first part is let go, so that what is held back has a bound
-        follow(coming, next, Math.max(began, charEnd - lengthMax), NONE, NONE, false, charEnd, hits);
+        follow(
+            coming, next, Math.max(began, charEnd - lengthMax), NONE, NONE, false, charEnd, hits);
       }
     }
     waiting.clear();
@@ -96,7 +97,8 @@ public final class RegexScanner implements Scanner {
   private void checkAssertions(int c, Hits hits) {
     for (int i = 0; i < waiting.size; i++) {
       int pc = waiting.list[i];
-      if (program.program()[pc] instanceof Instruction.Check(RegexNode.Assertion assertion, int next)
+      if (program.program()[pc]
+              instanceof Instruction.Check(RegexNode.Assertion assertion, int next)
           && assertion.holds(before, c)) {
         follow(waiting, next, waiting.starts[pc], before, c, true, end, hits);
       }
@@ -110,14 +112,7 @@ public final class RegexScanner implements Scanner {
    * @param at where the text is, exclusive
    */
   private void follow(
-      Threads threads,
-      int pc,
-      int start,
-      int left,
-      int right,
-      boolean decided,
-      int at,
-      Hits hits) {
+      Threads threads, int pc, int start, int left, int right, boolean decided, int at, Hits hits) {
     if (!threads.add(pc, start)) {
       return;
     }

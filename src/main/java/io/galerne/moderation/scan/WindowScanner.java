@@ -3,8 +3,8 @@ package io.galerne.moderation.scan;
 import java.util.OptionalDouble;
 
 /**
- * Lets something that reads whole sentences judge a text sentence by sentence. Where a sentence ends
- * is decided by its characters alone; what is not judged yet is held back.
+ * Lets something that reads whole sentences judge a text sentence by sentence. Where a sentence
+ * ends is decided by its characters alone; what is not judged yet is held back.
  */
 public final class WindowScanner implements Scanner {
   private final Judge judge;

@@ -62,7 +62,9 @@ class EvasionTests {
             });
     log.info("recall under evasion: {}", recall);
 
-    assertThat(recall).hasSize(20).allSatisfy((_, found) -> assertThat(found).isGreaterThanOrEqualTo(98));
+    assertThat(recall)
+        .hasSize(20)
+        .allSatisfy((_, found) -> assertThat(found).isGreaterThanOrEqualTo(98));
   }
 
   /** The negative control: without folding, most evasions work. */
@@ -80,7 +82,8 @@ class EvasionTests {
     GuardedRule rule =
         Rules.of("r", Action.BLOCK, new Detector.Regex(List.of("project[ -]falcon\\d*"), true, 64));
     GuardedRule exact =
-        Rules.of("r", Action.BLOCK, new Detector.Regex(List.of("project[ -]falcon\\d*"), false, 64));
+        Rules.of(
+            "r", Action.BLOCK, new Detector.Regex(List.of("project[ -]falcon\\d*"), false, 64));
     for (String name :
         List.of("upper case", "accents", "full width", "cyrillic", "zero width space", "circled")) {
       String text = Evasions.ALL.get(name).apply("project falcon");
@@ -92,7 +95,8 @@ class EvasionTests {
   @Test
   void ordinaryTextIsLeftAlone() {
     GuardedRule rule =
-        Rules.phrases(Action.BLOCK, "kill", "ass", "bomb", "grape", "slit", "fall", "god", "therapist");
+        Rules.phrases(
+            Action.BLOCK, "kill", "ass", "bomb", "grape", "slit", "fall", "god", "therapist");
     for (String text :
         List.of(
             "The skill of killing time, killer app",

@@ -13,14 +13,29 @@ final class Evasions {
 
   static {
     ALL.put("upper case", text -> text.toUpperCase(java.util.Locale.ROOT));
-    ALL.put("alternating case", text -> indexed(text, (c, i) -> i % 2 == 0 ? Character.toUpperCase(c) : c));
-    ALL.put("accents", text -> each(text, c -> c == 'e' ? "é" : c == 'a' ? "ä" : c == 'o' ? "õ" : chars(c)));
-    ALL.put("combining marks", text -> each(text, c -> Character.isLetter(c) ? chars(c) + "\u0336" : chars(c)));
-    ALL.put("full width", text -> each(text, c -> c > ' ' && c < 127 ? chars(c + 0xFEE0) : chars(c)));
-    ALL.put("mathematical bold", text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1D41A + c - 'a') : chars(c)));
-    ALL.put("mathematical script", text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1D4EA + c - 'a') : chars(c)));
-    ALL.put("circled", text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x24D0 + c - 'a') : chars(c)));
-    ALL.put("squared", text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1F170 + c - 'a') : chars(c)));
+    ALL.put(
+        "alternating case",
+        text -> indexed(text, (c, i) -> i % 2 == 0 ? Character.toUpperCase(c) : c));
+    ALL.put(
+        "accents",
+        text -> each(text, c -> c == 'e' ? "é" : c == 'a' ? "ä" : c == 'o' ? "õ" : chars(c)));
+    ALL.put(
+        "combining marks",
+        text -> each(text, c -> Character.isLetter(c) ? chars(c) + "\u0336" : chars(c)));
+    ALL.put(
+        "full width", text -> each(text, c -> c > ' ' && c < 127 ? chars(c + 0xFEE0) : chars(c)));
+    ALL.put(
+        "mathematical bold",
+        text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1D41A + c - 'a') : chars(c)));
+    ALL.put(
+        "mathematical script",
+        text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1D4EA + c - 'a') : chars(c)));
+    ALL.put(
+        "circled",
+        text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x24D0 + c - 'a') : chars(c)));
+    ALL.put(
+        "squared",
+        text -> each(text, c -> c >= 'a' && c <= 'z' ? chars(0x1F170 + c - 'a') : chars(c)));
     ALL.put("cyrillic", text -> mapped(text, "aeopcyxijskm", "аеорсухіјѕкм"));
     ALL.put("greek", text -> mapped(text, "aeiopkvntux", "αειορκνητυχ"));
     ALL.put("small capitals", text -> mapped(text, "abcdeghijklmnoprtu", "ᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜ"));
@@ -29,7 +44,8 @@ final class Evasions {
     ALL.put("direction marks", text -> "\u202B" + each(text, c -> chars(c) + "\u200F") + "\u202C");
     ALL.put("leet", text -> mapped(text, "aeiost", "431057"));
     ALL.put("signs for letters", text -> mapped(text, "asil", "@$!|"));
-    ALL.put("letters spaced out", text -> text.replace(" ", "  ").replaceAll("(?<=\\pL)(?=\\pL)", " "));
+    ALL.put(
+        "letters spaced out", text -> text.replace(" ", "  ").replaceAll("(?<=\\pL)(?=\\pL)", " "));
     ALL.put("dots between letters", text -> text.replaceAll("(?<=\\pL)(?=\\pL)", "."));
     ALL.put("stretched", text -> text.replaceAll("([aeiou])", "$1$1$1$1"));
   }
@@ -62,7 +78,9 @@ final class Evasions {
   }
 
   private static String mapped(String text, String from, String to) {
-    return each(text, c -> from.indexOf(c) < 0 ? chars(c) : to.substring(from.indexOf(c), from.indexOf(c) + 1));
+    return each(
+        text,
+        c -> from.indexOf(c) < 0 ? chars(c) : to.substring(from.indexOf(c), from.indexOf(c) + 1));
   }
 
   /** A phrase of letters that mean nothing. */

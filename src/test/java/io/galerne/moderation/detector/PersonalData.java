@@ -17,7 +17,10 @@ final class PersonalData {
   }
 
   String digits(int count) {
-    return random.ints(count, 0, 10).collect(StringBuilder::new, StringBuilder::append, StringBuilder::append).toString();
+    return random
+        .ints(count, 0, 10)
+        .collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+        .toString();
   }
 
   private <T> T one(List<T> list) {
@@ -25,7 +28,7 @@ final class PersonalData {
   }
 
   String card(boolean valid) {
-    String body = one(List.of("4", "51", "55", "2221", "6011")) ;
+    String body = one(List.of("4", "51", "55", "2221", "6011"));
     body += digits(15 - body.length());
     for (int check = 0; check < 10; check++) {
       if (CardNumbers.luhn(body + check)) {
@@ -61,12 +64,15 @@ final class PersonalData {
     String name = one(List.of("jane", "j.doe", "marie-claire", "o'brien", "a_b+tag", "x1"));
     return valid
         ? name + digits(2) + "@" + one(List.of("example.com", "mail.example.co.uk", "ex-ample.fr"))
-        : one(List.of(name + "@localhost", name + " @ example.com", "@" + name, name + ".example.com"));
+        : one(
+            List.of(
+                name + "@localhost", name + " @ example.com", "@" + name, name + ".example.com"));
   }
 
   String phone(boolean valid) {
     String region = one(List.of("FR", "DE", "GB", "US"));
-    PhoneNumber example = phones.getExampleNumberForType(region, PhoneNumberUtil.PhoneNumberType.MOBILE);
+    PhoneNumber example =
+        phones.getExampleNumberForType(region, PhoneNumberUtil.PhoneNumberType.MOBILE);
     PhoneNumber number = new PhoneNumber().mergeFrom(example);
     String national = Long.toString(example.getNationalNumber());
     do {
@@ -74,15 +80,33 @@ final class PersonalData {
           Long.parseLong(national.substring(0, national.length() - 4) + digits(4)));
     } while (!phones.isValidNumber(number));
     PhoneNumberFormat format =
-        one(List.of(PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.E164, PhoneNumberFormat.NATIONAL));
+        one(
+            List.of(
+                PhoneNumberFormat.INTERNATIONAL,
+                PhoneNumberFormat.E164,
+                PhoneNumberFormat.NATIONAL));
     return valid
         ? phones.format(number, format)
-        : one(List.of("1" + digits(5), "order 9" + digits(8) + digits(3), "v" + digits(2) + ".0." + digits(1),
-            "2024-0" + (1 + random.nextInt(9)) + "-1" + random.nextInt(10) + " 1" + random.nextInt(10) + ":30"));
+        : one(
+            List.of(
+                "1" + digits(5),
+                "order 9" + digits(8) + digits(3),
+                "v" + digits(2) + ".0." + digits(1),
+                "2024-0"
+                    + (1 + random.nextInt(9))
+                    + "-1"
+                    + random.nextInt(10)
+                    + " 1"
+                    + random.nextInt(10)
+                    + ":30"));
   }
 
   String nir(boolean valid) {
-    String body = (1 + random.nextInt(2)) + "%02d%02d%02d".formatted(random.nextInt(100), 1 + random.nextInt(12), 1 + random.nextInt(95)) + digits(6);
+    String body =
+        (1 + random.nextInt(2))
+            + "%02d%02d%02d"
+                .formatted(random.nextInt(100), 1 + random.nextInt(12), 1 + random.nextInt(95))
+            + digits(6);
     long key = 97 - Long.parseLong(body) % 97;
     return body + "%02d".formatted(valid ? key : 1 + (key + random.nextInt(90)) % 97);
   }

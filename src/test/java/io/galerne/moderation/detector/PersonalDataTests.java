@@ -23,15 +23,20 @@ class PersonalDataTests {
   private static final Logger log = LoggerFactory.getLogger(PersonalDataTests.class);
   private static final int SAMPLES = 1000;
   private static final List<String> FRAMES =
-      List.of("It is %s.", "%s", "(%s)", "Please note: %s and answer", "data:%s;", "Le numéro %s\nmerci");
+      List.of(
+          "It is %s.",
+          "%s", "(%s)", "Please note: %s and answer", "data:%s;", "Le numéro %s\nmerci");
 
-  private static boolean found(Set<Detector.Pii.Kind> kinds, Set<Detector.Pii.NationalId> ids, String text) {
+  private static boolean found(
+      Set<Detector.Pii.Kind> kinds, Set<Detector.Pii.NationalId> ids, String text) {
     var rule =
-        Rules.of("pii", Action.REDACT, new Detector.Pii(kinds, List.of("FR", "DE", "GB", "US"), ids));
+        Rules.of(
+            "pii", Action.REDACT, new Detector.Pii(kinds, List.of("FR", "DE", "GB", "US"), ids));
     return !GuardedText.of(List.of(rule), StreamGuard.Form.TEXT, text).findings().isEmpty();
   }
 
-  private static void measure(String what, Function<Boolean, String> data, Function<String, Boolean> found) {
+  private static void measure(
+      String what, Function<Boolean, String> data, Function<String, Boolean> found) {
     Random random = new Random(9);
     int hits = 0;
     int falseAlarms = 0;
@@ -54,8 +59,12 @@ class PersonalDataTests {
     double recall = hits / (double) SAMPLES;
     double precision = hits / (double) (hits + falseAlarms);
     log.info("{}: precision {}, recall {} of {}", what, precision, recall, SAMPLES);
-    assertThat(recall).as("recall of %s, for instance %s", what, missed).isGreaterThanOrEqualTo(0.99);
-    assertThat(precision).as("precision of %s, for instance %s", what, alarm).isGreaterThanOrEqualTo(0.99);
+    assertThat(recall)
+        .as("recall of %s, for instance %s", what, missed)
+        .isGreaterThanOrEqualTo(0.99);
+    assertThat(precision)
+        .as("precision of %s, for instance %s", what, alarm)
+        .isGreaterThanOrEqualTo(0.99);
   }
 
   @ParameterizedTest
@@ -77,7 +86,11 @@ class PersonalDataTests {
   @Test
   void frenchIdentityNumbersHaveASwitch() {
     PersonalData data = new PersonalData(5);
-    measure("NIR", data::nir, text -> found(EnumSet.of(Detector.Pii.Kind.CARD), Set.of(Detector.Pii.NationalId.FR), text));
+    measure(
+        "NIR",
+        data::nir,
+        text ->
+            found(EnumSet.of(Detector.Pii.Kind.CARD), Set.of(Detector.Pii.NationalId.FR), text));
 
     String nir = data.nir(true);
     assertThat(found(Set.of(Detector.Pii.Kind.EMAIL), Set.of(), nir)).as("switched off").isFalse();
@@ -98,7 +111,8 @@ class PersonalDataTests {
   }
 
   private static boolean id(String country, String text) {
-    return found(Set.of(Detector.Pii.Kind.IBAN), Set.of(Detector.Pii.NationalId.valueOf(country)), text);
+    return found(
+        Set.of(Detector.Pii.Kind.IBAN), Set.of(Detector.Pii.NationalId.valueOf(country)), text);
   }
 
   /** The negative control: without check digits half of what is reported would be wrong. */
@@ -115,7 +129,9 @@ class PersonalDataTests {
   @Test
   void evasionsDoNotHideNumbers() {
     assertThat(found(Set.of(Detector.Pii.Kind.CARD), Set.of(), "４１１１ １１１１ １１１１ １１１１")).isTrue();
-    assertThat(found(Set.of(Detector.Pii.Kind.CARD), Set.of(), "4111\u200B1111\u200B1111\u200B1111")).isTrue();
+    assertThat(
+            found(Set.of(Detector.Pii.Kind.CARD), Set.of(), "4111\u200B1111\u200B1111\u200B1111"))
+        .isTrue();
     assertThat(found(Set.of(Detector.Pii.Kind.EMAIL), Set.of(), "ｊａｎｅ@example.com")).isTrue();
   }
 
@@ -137,7 +153,9 @@ class PersonalDataTests {
           .doesNotContain(secret.substring(secret.length() / 2));
     }
     assertThat(
-            GuardedText.of(List.of(rule), StreamGuard.Form.TEXT, "ghp_short AKIA1 sk_live https://a.b/c").findings())
+            GuardedText.of(
+                    List.of(rule), StreamGuard.Form.TEXT, "ghp_short AKIA1 sk_live https://a.b/c")
+                .findings())
         .isEmpty();
   }
 }

@@ -38,7 +38,8 @@ class StreamGuardTests {
       List.of(
           Rules.pii(Action.REDACT),
           Rules.of("secret", Action.REPLACE, new Detector.Secrets()),
-          Rules.of("ticket", Action.REDACT, new Detector.Regex(List.of("ID-\\d{4,}-?\\w*"), true, 64)),
+          Rules.of(
+              "ticket", Action.REDACT, new Detector.Regex(List.of("ID-\\d{4,}-?\\w*"), true, 64)),
           Rules.of("injection", Action.FLAG, new Detector.Injection()),
           Rules.phrases(Action.BLOCK, "bomb", "build a bomb", "killer whales are fun"));
 
@@ -126,7 +127,8 @@ class StreamGuardTests {
   void noCharacterOfABlockedSpanLeaves() {
     Random random = new Random(11);
     for (int i = 0; i < 300; i++) {
-      String before = text(random).replace("bomb", "bulb").replace("𝔟𝔬𝔪𝔟", "").replace("Bau", "");
+      String before =
+          text(random).replace("bomb", "bulb").replace("𝔟𝔬𝔪𝔟", "").replace("Bau", "");
       String text = before + "build a bomb, then " + text(random);
       Outcome outcome = split(RULES, StreamGuard.Form.TEXT, text, random, 6);
       assertThat(outcome.text()).doesNotContain("bomb,", CARD);
@@ -175,7 +177,8 @@ class StreamGuardTests {
     String json =
         """
         {"to": "jane.doe@example.com", "n": [1, 2.5, true], "t": "a \\"quoted\\" j\\u0061ne@ex.com!",
-         "deep": {"u": "\\ud83d\\ude00 4111 1111 1111 1111"}}""";
+         "deep": {"u": "\\ud83d\\ude00 4111 1111 1111 1111"}}\
+        """;
     Random random = new Random(3);
     Outcome whole = whole(RULES, StreamGuard.Form.JSON, json);
 
@@ -185,7 +188,8 @@ class StreamGuardTests {
                 .readTree(
                     """
                     {"to": "[pii]", "n": [1, 2.5, true], "t": "a \\"quoted\\" [pii]!",
-                     "deep": {"u": "😀 [pii]"}}"""));
+                     "deep": {"u": "😀 [pii]"}}\
+                    """));
     for (int i = 0; i < 500; i++) {
       assertThat(split(RULES, StreamGuard.Form.JSON, json, random, 5)).isEqualTo(whole);
     }

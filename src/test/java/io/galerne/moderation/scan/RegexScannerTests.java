@@ -36,7 +36,11 @@ class RegexScannerTests {
       case 3 -> "c";
       case 4, 5 -> pattern(random, depth + 1) + pattern(random, depth + 1);
       case 6 -> "(?:" + pattern(random, depth + 1) + "|" + pattern(random, depth + 1) + ")";
-      case 7 -> "(?:" + pattern(random, depth + 1) + ")" + List.of("*", "+", "?", "{2}", "{1,3}").get(random.nextInt(5));
+      case 7 ->
+          "(?:"
+              + pattern(random, depth + 1)
+              + ")"
+              + List.of("*", "+", "?", "{2}", "{1,3}").get(random.nextInt(5));
       default -> "." + pattern(random, depth + 1);
     };
   }
@@ -52,7 +56,11 @@ class RegexScannerTests {
         continue;
       }
       compared++;
-      String text = random.ints(12, 'a', 'e').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+      String text =
+          random
+              .ints(12, 'a', 'e')
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
       BitSet expected = new BitSet();
       for (int from = 0; from < text.length(); from++) {
         for (int to = from + 1; to <= text.length(); to++) {
@@ -122,11 +130,11 @@ class RegexScannerTests {
 
   @Test
   void deepOrLongPatternsAreRefused() {
-    assertThatThrownBy(() -> RegexProgram.compile("(".repeat(60_000) + "a" + ")".repeat(60_000), false))
+    assertThatThrownBy(
+            () -> RegexProgram.compile("(".repeat(60_000) + "a" + ")".repeat(60_000), false))
         .isInstanceOf(PatternException.class);
     assertThatThrownBy(() -> RegexProgram.compile("(".repeat(1000) + "a" + ")".repeat(1000), false))
         .isInstanceOf(PatternException.class);
-    assertThatThrownBy(() -> RegexProgram.compile("a*", false))
-        .hasMessageContaining("empty");
+    assertThatThrownBy(() -> RegexProgram.compile("a*", false)).hasMessageContaining("empty");
   }
 }
