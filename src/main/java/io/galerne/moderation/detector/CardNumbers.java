@@ -45,13 +45,19 @@ final class CardNumbers {
     int four = Integer.parseInt(digits, 0, 4, 10);
     return switch (digits.charAt(0)) {
       case '2' -> length == 16 && four >= 2221 && four <= 2720;
-      case '3' ->
-          two == 34 || two == 37
-              ? length == 15
-              : two == 35 ? length >= 16 : (two == 30 || two == 36 || two >= 38) && length >= 14;
+      case '3' -> isIssuedUnderThree(two, length);
       case '4' -> length == 13 || length == 16 || length == 19;
-      case '5' -> two >= 51 && two <= 55 ? length == 16 : (two == 50 || two >= 56) && length >= 16;
+      case '5' -> length >= 16;
       case '6' -> length >= 16;
+      default -> false;
+    };
+  }
+
+  private static boolean isIssuedUnderThree(int two, int length) {
+    return switch (two) {
+      case 34, 37 -> length == 15;
+      case 35 -> length >= 16;
+      case 30, 36, 38, 39 -> length >= 14;
       default -> false;
     };
   }
