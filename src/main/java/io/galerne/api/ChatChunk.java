@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.engine.FinishReason;
 import io.galerne.serving.AnswerPiece;
 import io.galerne.serving.Ending;
+import io.galerne.serving.GuardrailReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ record ChatChunk(
     String model,
     List<Choice> choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error,
+    @JsonInclude(JsonInclude.Include.NON_NULL) GuardrailBody.@Nullable Results guardrails) {
 
   /**
    * @param logprobs of the chunk's tokens, absent where nobody asked for them
@@ -80,7 +82,16 @@ record ChatChunk(
         heading.model(),
         List.of(choice),
         usage,
-        error);
+        error,
+        null);
+  }
+
+  /** For the last chunk of an answer that a policy cut. */
+  ChatChunk withGuardrails(@Nullable GuardrailReport report) {
+    return report == null
+        ? this
+        : new ChatChunk(
+            id, object, created, model, choices, usage, error, GuardrailBody.Results.of(report));
   }
 
   /** Streams know no {@code model_length}. */

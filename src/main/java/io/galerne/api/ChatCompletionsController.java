@@ -79,12 +79,17 @@ class ChatCompletionsController implements LineEndpoint {
       HttpServletRequest request,
       HttpServletResponse response,
       @AuthenticationPrincipal Caller caller) {
-    ChatRequest chat = reader.read(bodies.read(request));
+    JsonNode body = bodies.read(request);
+    ChatRequest chat = reader.read(body);
     String requestId = RequestIds.of(request);
     Completion completion =
         CompletionAnswers.admitted(
             RateHeaders.announce(
-                completions.admit(chat.toCompletion(), caller, RequestIds.uuid(request)),
+                completions.admit(
+                    chat.toCompletion(),
+                    caller,
+                    RequestIds.uuid(request),
+                    GuardrailsReader.read(body)),
                 response));
     Deprecation.announce(completion.card().deprecation(), response);
     AnswerHeading heading = AnswerHeading.of(requestId, chat.model());
@@ -108,7 +113,8 @@ class ChatCompletionsController implements LineEndpoint {
     ChatRequest chat = reader.read(body);
     Completion completion =
         CompletionAnswers.admitted(
-            completions.admit(chat.toCompletion(), caller, requestId, terms));
+            completions.admit(
+                chat.toCompletion(), caller, requestId, terms, GuardrailsReader.read(body)));
     String id = RequestIds.of(requestId);
     return CompletionAnswers.collect(
         completion,

@@ -3,6 +3,7 @@ package io.galerne.api;
 import io.galerne.serving.AnswerPiece;
 import io.galerne.serving.AnswerSink;
 import io.galerne.serving.Ending;
+import io.galerne.serving.GuardrailReport;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.BitSet;
@@ -61,9 +62,10 @@ final class ChunkSink implements AnswerSink {
   }
 
   /** The end of the answer that took the longest, with the usage of all. */
-  void finish(Ending.Finished finished) throws IOException {
+  void finish(Ending.Finished finished, @Nullable GuardrailReport block) throws IOException {
     int last = ended.nextClearBit(0);
-    events().data(ChatChunk.end(heading, last, finished.choices().get(last), Usage.of(finished)));
+    ChatChunk end = ChatChunk.end(heading, last, finished.choices().get(last), Usage.of(finished));
+    events().data(end.withGuardrails(block));
     events().done();
   }
 

@@ -4,10 +4,12 @@ import io.galerne.serving.Admission;
 import io.galerne.serving.Answer;
 import io.galerne.serving.Completion;
 import io.galerne.serving.Ending;
+import io.galerne.serving.GuardrailReport;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,6 +44,10 @@ class CompletionAnswers {
   static ChatCompletion collect(
       Completion completion, AnswerHeading heading, AnswerShape shape, String requestId) {
     Answer answer = completion.collect();
+    GuardrailReport block = completion.block();
+    if (block != null && answer.ending() instanceof Ending.Finished) {
+      throw new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(block));
+    }
     return switch (answer.ending()) {
       case Ending.Finished finished -> ChatCompletion.of(heading, shape, answer, finished);
       case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
@@ -60,7 +66,7 @@ class CompletionAnswers {
     Ending ending = completion.stream(sink);
     try {
       switch (ending) {
-        case Ending.Finished finished -> sink.finish(finished);
+        case Ending.Finished finished -> sink.finish(finished, completion.block());
         case Ending.Failed(Ending.Failure failure) ->
             sink.fail(Refusals.envelope(failure, requestId));
         case Ending.Disconnected _ -> {}

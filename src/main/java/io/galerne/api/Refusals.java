@@ -3,6 +3,7 @@ package io.galerne.api;
 import io.galerne.limits.Decision;
 import io.galerne.serving.Admission;
 import io.galerne.serving.Ending;
+import io.galerne.serving.GuardrailReport;
 import org.springframework.http.HttpStatus;
 
 /** What serving's outcomes are called on the wire. */
@@ -72,6 +73,8 @@ final class Refusals {
                       .formatted(waitingMax),
                   "rate_limited"),
               RETRY_AFTER_SECONDS);
+      case Admission.InputBlocked(GuardrailReport report) ->
+          new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(report));
       case Admission.PromptTooLong(int promptTokens, int contextTokens) ->
           ApiException.badRequest(
               new ErrorEnvelope(

@@ -20,7 +20,6 @@ final class UnsupportedFields {
     NEUTRAL.put("top_prompt_logprobs", is(0));
     NEUTRAL.put("functions", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("function_call", value -> names(value, "none", "auto"));
-    NEUTRAL.put("guardrails", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("reasoning_effort", value -> names(value, "none"));
     NEUTRAL.put("prompt_mode", value -> false);
     // other platforms' fields

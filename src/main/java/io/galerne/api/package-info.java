@@ -16,6 +16,7 @@
       "identity",
       "metering",
       "limits",
+      "moderation",
       "serving"
     })
 @NullMarked

@@ -27,6 +27,8 @@ public record UsageRecord(
     /** What might be spent was spent. */
     BUDGET,
     DISCONNECTED,
+    /** A policy refused the input, or cut the answer. */
+    BLOCKED,
     ERROR,
     /** The process was killed; the line was written by another. */
     INTERRUPTED

@@ -4,7 +4,14 @@
  */
 @ApplicationModule(
     displayName = "Moderation",
-    allowedDependencies = {"database", "identity"})
+    allowedDependencies = {
+      "database",
+      "embedding",
+      "engine",
+      "engine :: template",
+      "identity",
+      "serving"
+    })
 @NullMarked
 package io.galerne.moderation;
 

@@ -30,6 +30,7 @@ public final class Completion {
 
   private final ModelCard card;
   private final Choices choices;
+  private final List<GuardedGeneration> guarded;
   private final Settlement settlement;
   private final ServingProperties bounds;
   private final boolean lengthIsContext;
@@ -59,6 +60,11 @@ public final class Completion {
       long deadlineNanos) {
     this.card = card;
     this.choices = new Choices(generations);
+    this.guarded =
+        generations.stream()
+            .filter(GuardedGeneration.class::isInstance)
+            .map(GuardedGeneration.class::cast)
+            .toList();
     this.ends = new Ending.@Nullable Choice[generations.size()];
     this.deliveredOf = new int[generations.size()];
     for (int i = 0; i < generations.size(); i++) {
@@ -78,6 +84,15 @@ public final class Completion {
   /** The state of the caller's rates after this request. */
   public RateState rates() {
     return settlement.reservation().rates();
+  }
+
+  /** Why a policy cut an answer, once all have ended; null where none did. */
+  public @Nullable GuardrailReport block() {
+    return guarded.stream()
+        .map(each -> each.guard().block())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -106,6 +121,7 @@ public final class Completion {
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
     try {
+      guarded.forEach(each -> each.guard().settled());
       return settlement.settle(
           ending,
           stream,
@@ -191,7 +207,9 @@ public final class Completion {
   private void deliverPiece(AnswerSink sink, AnswerPiece piece, int tokens)
       throws IOException, InterruptedException {
     deliveries.before(Math.min(tokens, Deliveries.UNNOTED_MAX));
-    sink.text(piece);
+    if (!piece.text().isEmpty() || !piece.logprobs().isEmpty()) {
+      sink.text(piece); // what a guard covers up may leave tokens without text
+    }
     deliveredOf[piece.choice()] += tokens;
     deliveries.delivered(tokens, choices.cachedPromptTokens());
   }
@@ -221,8 +239,14 @@ public final class Completion {
         return new Ending.Failed(Ending.Failure.TIMEOUT);
       }
       // nobody but the reader cancels for a reason of its own: the engine is going down
-      case CANCELLED, ERROR -> {
+      case CANCELLED -> {
         return new Ending.Failed(Ending.Failure.ENGINE);
+      }
+      case ERROR -> {
+        if (guarded.isEmpty() || !guarded.get(choice).blocked()) {
+          return new Ending.Failed(Ending.Failure.ENGINE);
+        }
+        finish(choice, FinishReason.ERROR, finished);
       }
     }
     if (++ended == ends.length) {

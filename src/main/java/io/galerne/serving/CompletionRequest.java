@@ -83,4 +83,22 @@ public record CompletionRequest(
         adjustments,
         topLogprobs);
   }
+
+  /** The same with other messages; the gap, which is none of them, stays. */
+  public CompletionRequest withMessages(List<ChatMessage> others) {
+    return new CompletionRequest(
+        model,
+        others,
+        gap,
+        tools,
+        format,
+        temperature,
+        topP,
+        maxTokens,
+        seed,
+        stop,
+        choices,
+        adjustments,
+        topLogprobs);
+  }
 }

@@ -30,7 +30,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
 /**
@@ -47,6 +49,7 @@ public class CompletionService {
   private final CompletionMetrics metrics;
   private final ServingProperties bounds;
   private final FormatCompiler compiler;
+  private final Moderator moderator;
   private final TenantNamespaces namespaces = new TenantNamespaces();
 
   public CompletionService(
@@ -56,6 +59,18 @@ public class CompletionService {
       AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds) {
+    this(catalog, engines, ledger, meters, bounds, Moderator.NONE);
+  }
+
+  @Autowired
+  public CompletionService(
+      ModelCatalog catalog,
+      EngineRegistry engines,
+      UsageLedger ledger,
+      MeterRegistry meters,
+      ServingProperties bounds,
+      Moderator moderator) {
+    this.moderator = moderator;
     this.catalog = catalog;
     this.engines = engines;
     this.ledger = ledger;
@@ -74,6 +89,42 @@ public class CompletionService {
 
   /** As {@link #admit(CompletionRequest, Caller, UUID)}, on other terms. */
   public Admission admit(CompletionRequest request, Caller caller, UUID requestId, Terms terms) {
+    return admit(request, caller, requestId, terms, List.of());
+  }
+
+  /** As {@link #admit(CompletionRequest, Caller, UUID)}, with what the request says of guardrails. */
+  public Admission admit(
+      CompletionRequest request,
+      Caller caller,
+      UUID requestId,
+      List<GuardrailRequest> guardrails) {
+    Terms terms = new Terms(ServiceClass.REALTIME, ledger);
+    return admit(request, caller, requestId, terms, guardrails);
+  }
+
+  /** As {@link #admit(CompletionRequest, Caller, UUID)}, on other terms and with guardrails. */
+  public Admission admit(
+      CompletionRequest request,
+      Caller caller,
+      UUID requestId,
+      Terms terms,
+      List<GuardrailRequest> guardrails) {
+    return admit(request, caller, requestId, terms, guardrails, moderator);
+  }
+
+  /** For a model that judges others' texts: what it reads and says is judged by nobody. */
+  public Admission admitJudge(CompletionRequest request, Caller caller, UUID requestId) {
+    Terms terms = new Terms(ServiceClass.REALTIME, ledger);
+    return admit(request, caller, requestId, terms, List.of(), Moderator.NONE);
+  }
+
+  private Admission admit(
+      CompletionRequest request,
+      Caller caller,
+      UUID requestId,
+      Terms terms,
+      List<GuardrailRequest> guardrails,
+      Moderator judge) {
     return switch (catalog.resolve(request.model())) {
       case Resolution.Unknown(String name) -> {
         Admission.UnknownModel unknown = new Admission.UnknownModel(name);
@@ -86,7 +137,20 @@ public class CompletionService {
         yield other;
       }
       case Resolution.Found(ModelCard card) -> {
-        Admission admission = admit(request, caller, requestId, card, terms);
+        Moderator.Subject subject = new Moderator.Subject(caller, card.id(), requestId);
+        if (!caller.scope().allowsModel(request.model(), card.id())) {
+          Admission.ModelNotAllowed other = new Admission.ModelNotAllowed(request.model());
+          metrics.refused(card.id(), reason(other));
+          yield other;
+        }
+        Admission admission =
+            switch (judge.judge(request, guardrails, subject)) {
+              case Moderator.Passed(
+                      CompletionRequest passed, Supplier<OutputGuard> guards) ->
+                  admit(passed, subject, card, terms, guards);
+              case Moderator.Blocked(GuardrailReport report, boolean charged) ->
+                  blocked(request, subject, card, terms, report, charged);
+            };
         if (admission instanceof Admission.Refused refused) {
           metrics.refused(card.id(), reason(refused));
         }
@@ -95,11 +159,53 @@ public class CompletionService {
     };
   }
 
-  private Admission admit(
-      CompletionRequest request, Caller caller, UUID requestId, ModelCard card, Terms terms) {
-    if (!caller.scope().allowsModel(request.model(), card.id())) {
-      return new Admission.ModelNotAllowed(request.model());
+  /** The line is written before the client is told. */
+  private Admission blocked(
+      CompletionRequest request,
+      Moderator.Subject subject,
+      ModelCard card,
+      Terms terms,
+      GuardrailReport report,
+      boolean charged) {
+    int promptTokens;
+    try {
+      promptTokens = prompt(request, engines.engine(card.weightsId())).length;
+    } catch (TemplateException e) {
+      return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }
+    Settlement settlement = settlement(request, subject, card, terms, promptTokens);
+    return switch (limits.admit(settlement.demand(0))) {
+      case Decision.Denied denied -> new Admission.Limited(denied);
+      case Decision.Admitted(Reservation reservation) -> {
+        settlement.holds(reservation);
+        settlement.settleBlocked(charged);
+        yield new Admission.InputBlocked(report);
+      }
+    };
+  }
+
+  private Settlement settlement(
+      CompletionRequest request,
+      Moderator.Subject subject,
+      ModelCard card,
+      Terms terms,
+      int promptTokens) {
+    return new Settlement(
+        terms,
+        metrics,
+        subject.requestId(),
+        subject.caller(),
+        card,
+        source(request, card, terms.serviceClass()),
+        promptTokens);
+  }
+
+  private Admission admit(
+      CompletionRequest request,
+      Moderator.Subject subject,
+      ModelCard card,
+      Terms terms,
+      Supplier<OutputGuard> guards) {
     long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
     if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
       return new Admission.ToolsNotOffered(request.model());
@@ -120,21 +226,15 @@ public class CompletionService {
     if (room < 1) {
       return new Admission.PromptTooLong(prompt.length, contextTokens);
     }
-    UUID tenant = caller.tenantId();
+    UUID tenant = subject.caller().tenantId();
     return switch (compiler.compile(request.format(), engine, tenant, namespaces.of(tenant))) {
       case FormatCompiler.Refused(Admission.Refused reason) -> reason;
       case FormatCompiler.Compiled(Constraint constraint) -> {
-        Settlement settlement =
-            new Settlement(
-                terms,
-                metrics,
-                requestId,
-                caller,
-                card,
-                source(request, card, terms.serviceClass()),
-                prompt.length);
+        Settlement settlement = settlement(request, subject, card, terms, prompt.length);
         yield submit(
-            request, new Prepared(card, engine, prompt, constraint, deadlineNanos), settlement);
+            request,
+            new Prepared(card, engine, prompt, constraint, guards, deadlineNanos),
+            settlement);
       }
     };
   }
@@ -164,6 +264,7 @@ public class CompletionService {
       Engine engine,
       int[] prompt,
       @Nullable Constraint constraint,
+      Supplier<OutputGuard> guards,
       long deadlineNanos) {
     int room() {
       return card.profile().contextTokens() - prompt.length;
@@ -262,7 +363,9 @@ public class CompletionService {
     return new Admission.Admitted(
         new Completion(
             prepared.card(),
-            generations,
+            generations.stream()
+                .map(generation -> GuardedGeneration.of(generation, prepared.guards().get()))
+                .toList(),
             settlement,
             bounds,
             lengthIsContext,
@@ -275,6 +378,7 @@ public class CompletionService {
       case Admission.ModelNotAllowed _ -> "model_not_allowed";
       case Admission.NotAChatModel _ -> "not_a_chat_model";
       case Admission.ConversationRefused _ -> "conversation_refused";
+      case Admission.InputBlocked _ -> "input_blocked";
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";
       case Admission.TenantQueueFull _ -> "tenant_queue_full";

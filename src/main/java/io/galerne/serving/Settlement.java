@@ -88,6 +88,24 @@ final class Settlement {
     }
   }
 
+  /**
+   * Writes the line of a request whose input was blocked.
+   *
+   * @param charged whether its prompt is charged
+   * @return whether the line could be written
+   */
+  boolean settleBlocked(boolean charged) {
+    TokenCounts tokens = new TokenCounts(charged ? promptTokens : 0, 0, 0);
+    UsageRecord usage = usage(source, Outcome.BLOCKED, tokens);
+    metrics.completed(card, usage);
+    try {
+      terms.ledger().record(usage);
+      return true;
+    } catch (UsageNotRecordedException e) {
+      return false;
+    }
+  }
+
   private UsageRecord usage(Ending ending, UsageSource used, TokenCounts delivered) {
     return switch (ending) {
       case Ending.Finished finished ->
@@ -106,7 +124,8 @@ final class Settlement {
       case STOP, TOOL_CALLS -> Outcome.STOP;
       case LENGTH, CONTEXT_FULL -> Outcome.LENGTH;
       case ALLOWANCE -> Outcome.BUDGET;
-      case DEADLINE, CANCELLED, ERROR ->
+      case ERROR -> Outcome.BLOCKED; // the guard's; a failure of the engine does not finish
+      case DEADLINE, CANCELLED ->
           throw new IllegalStateException("an answer does not finish with " + reason);
     };
   }

@@ -149,7 +149,6 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "guardrails":[{"block_on_error":true}]  | guardrails
           "reasoning_effort":"high"               | reasoning_effort
           "prompt_mode":"reasoning"               | prompt_mode
           "prompt_logprobs":true                  | prompt_logprobs

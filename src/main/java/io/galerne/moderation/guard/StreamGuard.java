@@ -178,7 +178,7 @@ public final class StreamGuard implements Feed.Receiver {
   private void record(Finding finding) {
     for (int i = findings.size() - 1; i >= Math.max(0, findings.size() - OVERLAPS_MAX); i--) {
       Finding other = findings.get(i);
-      if (other.rule() == finding.rule()
+      if (other.rule().equals(finding.rule())
           && other.origin().equals(finding.origin())
           && other.overlaps(finding)) {
         findings.set(i, other.and(finding));

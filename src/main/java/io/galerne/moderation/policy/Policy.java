@@ -27,7 +27,7 @@ public record Policy(
     public static final Billing LEAST = new Billing(BlockedInput.NOTHING, BlockedOutput.DELIVERED);
 
     /** The dearer of both in each respect. */
-    Billing and(Billing other) {
+    public Billing and(Billing other) {
       return new Billing(
           blockedInput.compareTo(other.blockedInput) >= 0 ? blockedInput : other.blockedInput,
           blockedOutput.compareTo(other.blockedOutput) >= 0 ? blockedOutput : other.blockedOutput);

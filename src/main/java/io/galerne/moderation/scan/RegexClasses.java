@@ -3,33 +3,26 @@ package io.galerne.moderation.scan;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The named sets of characters of RE2's syntax. */
 final class RegexClasses {
-  private static final IntPredicate DIGIT = c -> c >= '0' && c <= '9';
-  private static final IntPredicate SPACE =
-      c -> c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-  private static final IntPredicate UPPER = c -> c >= 'A' && c <= 'Z';
-  private static final IntPredicate LOWER = c -> c >= 'a' && c <= 'z';
-  private static final IntPredicate ALPHA = UPPER.or(LOWER);
-  private static final IntPredicate GRAPH = c -> c > ' ' && c < 127;
-
   private static final Map<String, IntPredicate> POSIX =
       Map.ofEntries(
-          Map.entry("alnum", ALPHA.or(DIGIT)),
-          Map.entry("alpha", ALPHA),
+          Map.entry("alnum", RegexClasses::isAlphanumeric),
+          Map.entry("alpha", RegexClasses::isAlpha),
           Map.entry("ascii", c -> c < 128),
           Map.entry("blank", c -> c == ' ' || c == '\t'),
           Map.entry("cntrl", c -> c < ' ' || c == 127),
-          Map.entry("digit", DIGIT),
-          Map.entry("graph", GRAPH),
-          Map.entry("lower", LOWER),
-          Map.entry("print", GRAPH.or(c -> c == ' ')),
-          Map.entry("punct", GRAPH.and(ALPHA.or(DIGIT).negate())),
-          Map.entry("space", SPACE.or(c -> c == '\u000b')),
-          Map.entry("upper", UPPER),
+          Map.entry("digit", RegexClasses::isDigit),
+          Map.entry("graph", RegexClasses::isGraph),
+          Map.entry("lower", RegexClasses::isLower),
+          Map.entry("print", c -> isGraph(c) || c == ' '),
+          Map.entry("punct", c -> isGraph(c) && !isAlphanumeric(c)),
+          Map.entry("space", c -> isSpace(c) || c == 11),
+          Map.entry("upper", RegexClasses::isUpper),
           Map.entry("word", RegexNode.Assertion::isWord),
-          Map.entry("xdigit", DIGIT.or(c -> (c | 0x20) >= 'a' && (c | 0x20) <= 'f')));
+          Map.entry("xdigit", c -> isDigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')));
 
   private static final Map<String, IntPredicate> CATEGORIES =
       Map.ofEntries(
@@ -85,6 +78,34 @@ final class RegexClasses {
 
   private RegexClasses() {}
 
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isSpace(int c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+  }
+
+  private static boolean isUpper(int c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean isLower(int c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isAlpha(int c) {
+    return isUpper(c) || isLower(c);
+  }
+
+  private static boolean isGraph(int c) {
+    return c > ' ' && c < 127;
+  }
+
+  private static boolean isAlphanumeric(int c) {
+    return isAlpha(c) || isDigit(c);
+  }
+
   private static IntPredicate type(int... types) {
     int mask = 0;
     for (int type : types) {
@@ -95,12 +116,12 @@ final class RegexClasses {
   }
 
   /** The class of an escape like {@code \d}, or null. */
-  static @org.jspecify.annotations.Nullable IntPredicate escape(char letter) {
+  static @Nullable IntPredicate escape(char letter) {
     return switch (letter) {
-      case 'd' -> DIGIT;
-      case 'D' -> DIGIT.negate();
-      case 's' -> SPACE;
-      case 'S' -> SPACE.negate();
+      case 'd' -> RegexClasses::isDigit;
+      case 'D' -> c -> !isDigit(c);
+      case 's' -> RegexClasses::isSpace;
+      case 'S' -> c -> !isSpace(c);
       case 'w' -> RegexNode.Assertion::isWord;
       case 'W' -> c -> !RegexNode.Assertion.isWord(c);
       default -> null;

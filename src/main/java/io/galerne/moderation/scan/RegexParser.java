@@ -217,28 +217,21 @@ final class RegexParser {
       at = end < 0 ? pattern.length() : end + 2;
       return new RegexNode.Sequence(quoted.codePoints().mapToObj(this::literal).toList());
     }
-    switch (pattern.charAt(at)) {
-      case 'b' -> {
-        at++;
-        return new RegexNode.Assert(Assertion.WORD_BOUNDARY);
-      }
-      case 'B' -> {
-        at++;
-        return new RegexNode.Assert(Assertion.NO_WORD_BOUNDARY);
-      }
-      case 'A' -> {
-        at++;
-        return new RegexNode.Assert(Assertion.TEXT_START);
-      }
-      case 'z' -> {
-        at++;
-        return new RegexNode.Assert(Assertion.TEXT_END);
-      }
+    return switch (pattern.charAt(at)) {
+      case 'b' -> assertion(Assertion.WORD_BOUNDARY);
+      case 'B' -> assertion(Assertion.NO_WORD_BOUNDARY);
+      case 'A' -> assertion(Assertion.TEXT_START);
+      case 'z' -> assertion(Assertion.TEXT_END);
       default -> {
         IntPredicate members = classEscape();
-        return members == null ? literal(charEscape()) : chars(members);
+        yield members == null ? literal(charEscape()) : chars(members);
       }
-    }
+    };
+  }
+
+  private RegexNode assertion(Assertion assertion) {
+    at++;
+    return new RegexNode.Assert(assertion);
   }
 
   /** After a backslash: a class like {@code \d} or {@code \pL}; null where it is a character. */

@@ -54,7 +54,7 @@ public final class RegexProgram {
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new PatternException(e.getMessage());
+      throw new PatternException(String.valueOf(e.getMessage()));
     }
     RegexProgram program = new RegexProgram(tree);
     if (program.matchesEmpty()) {

@@ -1,6 +1,7 @@
 package io.galerne.moderation.scan;
 
 import io.galerne.moderation.scan.RegexProgram.Instruction;
+import java.util.Arrays;
 
 /**
  * Runs a {@link RegexProgram} over a text, all its alternatives side by side (Pike's way), so that
@@ -29,7 +30,7 @@ public final class RegexScanner implements Scanner {
 
     Threads(int instructions) {
       starts = new int[instructions];
-      java.util.Arrays.fill(starts, NOTHING);
+      Arrays.fill(starts, NOTHING);
       list = new int[instructions];
     }
 

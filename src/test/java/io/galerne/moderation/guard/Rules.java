@@ -4,10 +4,12 @@ import io.galerne.moderation.detector.Judges;
 import io.galerne.moderation.detector.RuleScanners;
 import io.galerne.moderation.policy.Detector;
 import io.galerne.moderation.policy.Rule;
+import io.galerne.moderation.scan.Scanner;
 import io.galerne.moderation.scan.WindowScanner;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Rules for tests; the models behind them are words: a passage with the word scores 1. */
 public final class Rules {
@@ -57,7 +59,8 @@ public final class Rules {
             "[" + id + "]",
             false,
             detector);
-    return new GuardedRule(rule, "test", new RuleScanners(JUDGES).compile(rule));
+    Function<Judges, Scanner> compiled = RuleScanners.compile(rule);
+    return new GuardedRule(rule, "test", () -> compiled.apply(JUDGES));
   }
 
   public static GuardedRule phrases(Rule.Action action, String... phrases) {

@@ -1,0 +1,150 @@
+package io.galerne.moderation;
+
+import io.galerne.database.TenantTransactions;
+import io.galerne.moderation.guard.Finding;
+import io.galerne.moderation.policy.Policy;
+import io.galerne.serving.Moderator;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * What was decided, by which version of which policy, where, and what was done. Texts are kept only
+ * where a policy asks for it.
+ */
+@Component
+class DecisionLog {
+  private static final int DECISIONS_MAX = 200;
+  private static final int SAMPLE_MAX = 100_000;
+
+  private final TenantTransactions transactions;
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final MeterRegistry meters;
+
+  DecisionLog(
+      TenantTransactions transactions, JdbcClient jdbc, Clock clock, MeterRegistry meters) {
+    this.transactions = transactions;
+    this.jdbc = jdbc;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  /** When a text was judged. */
+  enum Stage {
+    INPUT,
+    OUTPUT;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Keeps decisions, up to a bound for each text, and lets go of those that have expired. */
+  void record(
+      Moderator.Subject subject, Stage stage, List<Finding> findings, Policy.Evidence evidence) {
+    if (findings.isEmpty()) {
+      return;
+    }
+    findings.forEach(finding -> count(stage, finding));
+    Instant now = clock.instant();
+    Timestamp expires = Timestamp.from(now.plus(Duration.ofDays(evidence.retentionDays())));
+    UUID tenant = subject.caller().tenantId();
+    transactions.runInTenant(
+        tenant,
+        () -> {
+          forget("moderation_decision", tenant, now);
+          for (Finding finding : findings.subList(0, Math.min(DECISIONS_MAX, findings.size()))) {
+            insert(subject, stage, finding, Timestamp.from(now), expires);
+          }
+        });
+  }
+
+  private void insert(
+      Moderator.Subject subject, Stage stage, Finding finding, Timestamp now, Timestamp expires) {
+    jdbc.sql(
+            """
+            insert into moderation_decision (tenant_id, id, request_id, workspace_id, api_key_id,
+                model, stage, policy_version, rule_id, detector, category, score, span_start,
+                span_end, action, failure, decided_at, expires_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            subject.caller().tenantId(),
+            UUID.randomUUID(),
+            subject.requestId(),
+            subject.caller().workspaceId(),
+            subject.caller().apiKeyId(),
+            subject.model(),
+            stage.wireName(),
+            finding.origin(),
+            finding.rule().id(),
+            finding.rule().detector().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+            finding.rule().category(),
+            (float) finding.score(),
+            finding.start(),
+            finding.end(),
+            finding.action().name().toLowerCase(Locale.ROOT),
+            finding.failure(),
+            now,
+            expires)
+        .update();
+  }
+
+  /** Keeps a text that the tenant wants kept. */
+  void sample(
+      Moderator.Subject subject, Stage stage, String text, Policy.Evidence evidence) {
+    if (!evidence.content() || text.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    UUID tenant = subject.caller().tenantId();
+    transactions.runInTenant(
+        tenant,
+        () -> {
+          forget("moderation_sample", tenant, now);
+          jdbc.sql(
+                  """
+                  insert into moderation_sample (tenant_id, id, request_id, stage, content,
+                      recorded_at, expires_at)
+                  values (?, ?, ?, ?, ?, ?, ?)
+                  """)
+              .params(
+                  tenant,
+                  UUID.randomUUID(),
+                  subject.requestId(),
+                  stage.wireName(),
+                  text.substring(0, Math.min(SAMPLE_MAX, text.length())).replace("\u0000", ""),
+                  Timestamp.from(now),
+                  Timestamp.from(now.plus(Duration.ofDays(evidence.retentionDays()))))
+              .update();
+        });
+  }
+
+  private void forget(String table, UUID tenant, Instant now) {
+    jdbc.sql("delete from " + table + " where tenant_id = ? and expires_at < ?")
+        .params(tenant, Timestamp.from(now))
+        .update();
+  }
+
+  /** The tenant's own categories have no bound, so they are counted in the database. */
+  private void count(Stage stage, Finding finding) {
+    meters
+        .counter(
+            "galerne.moderation.decisions",
+            "stage",
+            stage.wireName(),
+            "detector",
+            finding.rule().detector().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+            "action",
+            finding.action().name().toLowerCase(Locale.ROOT))
+        .increment();
+  }
+}

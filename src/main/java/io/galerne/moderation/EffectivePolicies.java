@@ -1,0 +1,107 @@
+package io.galerne.moderation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.galerne.identity.Caller;
+import io.galerne.moderation.policy.Policy;
+import io.galerne.moderation.policy.PolicyReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Which policies hold for a request: the operator's floor and every policy in force whose scope
+ * covers it. All their rules apply, so the strictest has its way and nobody can lower another's.
+ *
+ * <p>What is known of a tenant is at most {@link ModerationProperties#refresh()} old on every
+ * replica, since each asks the database by itself.
+ */
+@Component
+class EffectivePolicies {
+  private static final Logger log = LoggerFactory.getLogger(EffectivePolicies.class);
+  private static final int TENANTS_MAX = 10_000;
+  private static final int VERSIONS_MAX = 1_000;
+
+  private final PolicyRecords records;
+  private final OperatorFloor floor;
+  private final ModerationProperties properties;
+  private final Cache<UUID, Known> known = Caffeine.newBuilder().maximumSize(TENANTS_MAX).build();
+  private final Cache<String, CompiledPolicy> compiled =
+      Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
+
+  EffectivePolicies(
+      PolicyRecords records, OperatorFloor floor, ModerationProperties properties) {
+    this.records = records;
+    this.floor = floor;
+    this.properties = properties;
+  }
+
+  private record Scoped(PolicyScope scope, CompiledPolicy policy) {}
+
+  private record Known(List<Scoped> policies, long atNanos) {}
+
+  /**
+   * The floor comes first.
+   *
+   * @throws DataAccessException if the tenant's policies can't be known
+   */
+  List<CompiledPolicy> of(Caller caller, String model) {
+    List<CompiledPolicy> effective = new ArrayList<>();
+    floor.policy().ifPresent(effective::add);
+    for (Scoped scoped : known(caller.tenantId()).policies()) {
+      if (scoped.scope().covers(caller, model)) {
+        effective.add(scoped.policy());
+      }
+    }
+    return effective;
+  }
+
+  /** This replica need not wait for its next look. */
+  void changed(UUID tenant) {
+    known.invalidate(tenant);
+  }
+
+  private Known known(UUID tenant) {
+    Known last = known.getIfPresent(tenant);
+    long now = System.nanoTime();
+    if (last != null && now - last.atNanos() < properties.refresh().toNanos()) {
+      return last;
+    }
+    try {
+      Known fresh = new Known(records.active(tenant).stream().map(this::compiled).toList(), now);
+      known.put(tenant, fresh);
+      return fresh;
+    } catch (DataAccessException | TransactionException e) {
+      return lastKnown(last, now, e);
+    }
+  }
+
+  private Known lastKnown(@Nullable Known last, long now, RuntimeException failure) {
+    if (last == null || now - last.atNanos() >= properties.staleMax().toNanos()) {
+      throw failure;
+    }
+    log.warn("A tenant's policies could not be read, what is known of them holds on", failure);
+    return last;
+  }
+
+  private Scoped compiled(PolicyRecords.Active active) {
+    CompiledPolicy policy =
+        compiled.get(active.version().hash(), hash -> compile(active.version().content(), hash));
+    return new Scoped(active.scope(), policy);
+  }
+
+  private static CompiledPolicy compile(String content, String hash) {
+    return switch (PolicyText.read(content)) {
+      case PolicyReader.Result.Read(Policy policy) -> CompiledPolicy.of(policy, hash);
+      case PolicyReader.Result.Refused(var problems) ->
+          throw new IllegalStateException(
+              "version " + hash + " was published and can't be read: " + problems);
+    };
+  }
+}

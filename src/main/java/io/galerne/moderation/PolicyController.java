@@ -1,0 +1,222 @@
+package io.galerne.moderation;
+
+import io.galerne.identity.Caller;
+import io.galerne.moderation.guard.Finding;
+import io.galerne.moderation.guard.GuardedText;
+import io.galerne.moderation.guard.StreamGuard;
+import io.galerne.moderation.policy.PolicyProblem;
+import io.galerne.moderation.policy.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /v1/admin/policies}: a tenant's own policies, in YAML or JSON. */
+@RestController
+@RequestMapping("/v1/admin/policies")
+class PolicyController {
+  private static final int VALUE_MAX = 200;
+
+  private final PolicyService policies;
+  private final PolicyRecords records;
+  private final DryRun dryRun;
+
+  PolicyController(PolicyService policies, PolicyRecords records, DryRun dryRun) {
+    this.policies = policies;
+    this.records = records;
+    this.dryRun = dryRun;
+  }
+
+  @GetMapping
+  List<Map<String, @Nullable Object>> list(@AuthenticationPrincipal Caller caller) {
+    return records.all(caller.tenantId()).stream().map(PolicyController::brief).toList();
+  }
+
+  @PostMapping
+  ResponseEntity<Object> create(
+      @AuthenticationPrincipal Caller caller,
+      @RequestParam(defaultValue = "organization") String scope,
+      @RequestParam(name = "scope_value", defaultValue = "") String value,
+      @RequestBody String text) {
+    PolicyScope.Kind kind;
+    try {
+      kind = PolicyScope.Kind.valueOf(scope.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "scope must be organization, workspace, key or model");
+    }
+    if (value.isEmpty() != (kind == PolicyScope.Kind.ORGANIZATION) || value.length() > VALUE_MAX) {
+      return problem(
+          HttpStatus.BAD_REQUEST, "scope_value is for workspace, key and model, and needed there");
+    }
+    return answer(
+        policies.create(caller, new PolicyScope(kind, value), text),
+        HttpStatus.CREATED,
+        PolicyController::full);
+  }
+
+  @PostMapping("/validate")
+  Map<String, Object> validate(@RequestBody String text) {
+    List<PolicyProblem> problems = policies.validate(text);
+    return Map.of("valid", problems.isEmpty(), "problems", problems);
+  }
+
+  @GetMapping("/{id}")
+  ResponseEntity<Object> one(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+    return records
+        .find(caller.tenantId(), id)
+        .<ResponseEntity<Object>>map(stored -> ResponseEntity.ok(full(stored)))
+        .orElseGet(PolicyController::missing);
+  }
+
+  @PutMapping("/{id}/draft")
+  ResponseEntity<Object> draft(
+      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody String text) {
+    return answer(policies.draft(caller, id, text), HttpStatus.OK, PolicyController::full);
+  }
+
+  @PostMapping("/{id}/publish")
+  ResponseEntity<Object> publish(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+    return answer(policies.publish(caller, id), HttpStatus.OK, PolicyController::version);
+  }
+
+  @PostMapping("/{id}/rollback")
+  ResponseEntity<Object> rollBack(
+      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestParam int version) {
+    return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyController::brief);
+  }
+
+  @GetMapping("/{id}/versions")
+  ResponseEntity<Object> versions(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+    if (records.find(caller.tenantId(), id).isEmpty()) {
+      return missing();
+    }
+    return ResponseEntity.ok(
+        records.versions(caller.tenantId(), id).stream().map(PolicyController::version).toList());
+  }
+
+  /** 0 stands for the draft. */
+  @GetMapping("/{id}/diff")
+  ResponseEntity<Object> diff(
+      @AuthenticationPrincipal Caller caller,
+      @PathVariable UUID id,
+      @RequestParam int from,
+      @RequestParam(defaultValue = "0") int to) {
+    var before = policies.content(caller, id, from);
+    var after = policies.content(caller, id, to);
+    return before.isEmpty() || after.isEmpty()
+        ? missing()
+        : ResponseEntity.ok(PolicyDiff.between(before.get(), after.get()));
+  }
+
+  /** What is tried: 0 for the draft. */
+  record Trial(
+      String text, @Nullable String stage, @Nullable Integer version, @Nullable Boolean json) {}
+
+  @PostMapping("/{id}/test")
+  ResponseEntity<Object> test(
+      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody Trial trial) {
+    Rule.AppliesTo stage =
+        "input".equals(trial.stage()) ? Rule.AppliesTo.INPUT : Rule.AppliesTo.OUTPUT;
+    StreamGuard.Form form = Boolean.TRUE.equals(trial.json()) ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
+    Integer version = trial.version();
+    return answer(
+        policies.test(caller, id, version == null ? 0 : version, stage, form, trial.text()),
+        HttpStatus.OK,
+        PolicyController::tested);
+  }
+
+  /** Texts to judge; without any, those of opted-in traffic. */
+  record Replay(@Nullable List<String> texts) {}
+
+  @PostMapping("/{id}/dry-run")
+  ResponseEntity<Object> dryRun(
+      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody Replay replay) {
+    return answer(dryRun.run(caller, id, replay.texts()), HttpStatus.OK, result -> result);
+  }
+
+  private static Map<String, @Nullable Object> brief(PolicyRecords.Stored stored) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("id", stored.id());
+    fields.put("name", stored.name());
+    fields.put("scope", stored.scope().kind().wireName());
+    fields.put("scope_value", stored.scope().value());
+    fields.put("active_version", stored.activeVersion());
+    fields.put("updated_at", stored.updatedAt());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> full(PolicyRecords.Stored stored) {
+    Map<String, @Nullable Object> fields = brief(stored);
+    fields.put("draft", stored.draft());
+    return fields;
+  }
+
+  private static Map<String, Object> version(PolicyRecords.Version version) {
+    return Map.of(
+        "version", version.number(),
+        "content_hash", version.hash(),
+        "content", version.content(),
+        "published_by", version.publishedBy(),
+        "published_at", version.publishedAt());
+  }
+
+  private static Map<String, Object> tested(GuardedText judged) {
+    List<Map<String, Object>> findings = new ArrayList<>();
+    for (Finding finding : judged.findings()) {
+      findings.add(
+          Map.of(
+              "rule", finding.rule().id(),
+              "category", finding.rule().category(),
+              "score", finding.score(),
+              "start", finding.start(),
+              "end", finding.end(),
+              "action", Verdicts.wireName(finding.action()),
+              "failure", finding.failure()));
+    }
+    return Map.of(
+        "blocked", judged.block() != null, "text", judged.text(), "findings", findings);
+  }
+
+  private static <T> ResponseEntity<Object> answer(
+      PolicyService.Outcome<T> outcome,
+      HttpStatus status,
+      Function<T, Object> body) {
+    return switch (outcome) {
+      case PolicyService.Done<T>(T value) -> ResponseEntity.status(status).body(body.apply(value));
+      case PolicyService.NotFound<T>() -> missing();
+      case PolicyService.Conflict<T>(String message) -> problem(HttpStatus.CONFLICT, message);
+      case PolicyService.Invalid<T>(List<PolicyProblem> problems) -> {
+        ProblemDetail detail =
+            ProblemDetail.forStatusAndDetail(
+                HttpStatus.UNPROCESSABLE_CONTENT, "The policy is not valid");
+        detail.setProperty("problems", problems);
+        yield ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(detail);
+      }
+    };
+  }
+
+  private static ResponseEntity<Object> missing() {
+    return problem(HttpStatus.NOT_FOUND, "There is no such policy or version");
+  }
+
+  private static ResponseEntity<Object> problem(HttpStatus status, String message) {
+    return ResponseEntity.status(status).body(ProblemDetail.forStatusAndDetail(status, message));
+  }
+}

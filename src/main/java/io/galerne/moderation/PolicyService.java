@@ -1,0 +1,139 @@
+package io.galerne.moderation;
+
+import io.galerne.identity.Caller;
+import io.galerne.moderation.guard.GuardedRule;
+import io.galerne.moderation.guard.GuardedText;
+import io.galerne.moderation.guard.StreamGuard;
+import io.galerne.moderation.policy.Policy;
+import io.galerne.moderation.policy.PolicyProblem;
+import io.galerne.moderation.policy.PolicyReader;
+import io.galerne.moderation.policy.Rule;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+
+/** What people do with policies: draft, check, try out, publish, go back. */
+@Service
+class PolicyService {
+  private final PolicyRecords records;
+  private final EffectivePolicies effective;
+  private final CallerJudges judges;
+
+  PolicyService(PolicyRecords records, EffectivePolicies effective, CallerJudges judges) {
+    this.records = records;
+    this.effective = effective;
+    this.judges = judges;
+  }
+
+  /** What became of a wish. */
+  sealed interface Outcome<T> {}
+
+  record Done<T>(T value) implements Outcome<T> {}
+
+  /** There is no such policy or version, or it is another tenant's. */
+  record NotFound<T>() implements Outcome<T> {}
+
+  record Invalid<T>(List<PolicyProblem> problems) implements Outcome<T> {}
+
+  record Conflict<T>(String message) implements Outcome<T> {}
+
+  List<PolicyProblem> validate(String text) {
+    return switch (PolicyText.read(text)) {
+      case PolicyReader.Result.Read _ -> List.of();
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> problems;
+    };
+  }
+
+  Outcome<PolicyRecords.Stored> create(Caller caller, PolicyScope scope, String text) {
+    return switch (PolicyText.read(text)) {
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
+      case PolicyReader.Result.Read(Policy policy) -> {
+        UUID id = UUID.randomUUID();
+        yield records.create(caller.tenantId(), id, policy.name(), scope, text)
+            ? new Done<>(records.find(caller.tenantId(), id).orElseThrow())
+            : new Conflict<>("There is a policy with this name already");
+      }
+    };
+  }
+
+  Outcome<PolicyRecords.Stored> draft(Caller caller, UUID id, String text) {
+    List<PolicyProblem> problems = validate(text);
+    if (!problems.isEmpty()) {
+      return new Invalid<>(problems);
+    }
+    if (records.find(caller.tenantId(), id).isEmpty()) {
+      return new NotFound<>();
+    }
+    records.saveDraft(caller.tenantId(), id, text);
+    return found(records.find(caller.tenantId(), id));
+  }
+
+  Outcome<PolicyRecords.Version> publish(Caller caller, UUID id) {
+    Optional<PolicyRecords.Stored> stored = records.find(caller.tenantId(), id);
+    if (stored.isEmpty()) {
+      return new NotFound<>();
+    }
+    String draft = stored.get().draft();
+    if (draft == null) {
+      return new Conflict<>("There is no draft to publish");
+    }
+    List<PolicyProblem> problems = validate(draft);
+    if (!problems.isEmpty()) {
+      return new Invalid<>(problems);
+    }
+    String content = PolicyText.canonical(draft);
+    PolicyRecords.Version version =
+        records.publish(
+            caller.tenantId(), id, content, Hashes.sha256(content), caller.apiKeyId());
+    effective.changed(caller.tenantId());
+    return new Done<>(version);
+  }
+
+  /** Puts an earlier version in force again; 0 puts the policy out of force. */
+  Outcome<PolicyRecords.Stored> rollBack(Caller caller, UUID id, int number) {
+    if (records.find(caller.tenantId(), id).isEmpty()
+        || !records.activate(caller.tenantId(), id, number == 0 ? null : number)) {
+      return new NotFound<>();
+    }
+    effective.changed(caller.tenantId());
+    return found(records.find(caller.tenantId(), id));
+  }
+
+  /** Tries a text on a policy: its draft, or a version. */
+  Outcome<GuardedText> test(
+      Caller caller, UUID id, int number, Rule.AppliesTo stage, StreamGuard.Form form, String text) {
+    Optional<String> content = content(caller, id, number);
+    if (content.isEmpty()) {
+      return new NotFound<>();
+    }
+    return switch (PolicyText.read(content.get())) {
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
+      case PolicyReader.Result.Read(Policy policy) ->
+          new Done<>(GuardedText.of(rules(policy, stage, caller), form, text));
+    };
+  }
+
+  private List<GuardedRule> rules(Policy policy, Rule.AppliesTo stage, Caller caller) {
+    return CompiledPolicy.of(policy, "test").bound(judges.of(caller)).stream()
+        .filter(
+            guarded ->
+                stage.input()
+                    ? guarded.rule().appliesTo().input()
+                    : guarded.rule().appliesTo().output())
+        .toList();
+  }
+
+  /** The draft for 0, else the version. */
+  Optional<String> content(Caller caller, UUID id, int number) {
+    return number == 0
+        ? records.find(caller.tenantId(), id).map(stored -> String.valueOf(stored.draft()))
+        : records
+            .version(caller.tenantId(), id, number)
+            .map(PolicyRecords.Version::content);
+  }
+
+  private static <T> Outcome<T> found(Optional<T> value) {
+    return value.<Outcome<T>>map(Done::new).orElseGet(NotFound::new);
+  }
+}
