@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The contract's body of a request that a guardrail blocked. */
-record GuardrailBody(Error error, Results guardrails) {
+record GuardrailBody(Refusal error, Results guardrails) {
   private static final int FORBIDDEN = 403;
 
   /** What clients show. */
-  record Error(String message, int status) {}
+  record Refusal(String message, int status) {}
 
   /** By the name of what judged. */
   record Results(Map<String, Result> results) {
@@ -23,10 +23,7 @@ record GuardrailBody(Error error, Results guardrails) {
                   results.put(
                       name,
                       new Result(
-                          result.model(),
-                          result.decisions(),
-                          result.violated(),
-                          result.action())));
+                          result.model(), result.decisions(), result.violated(), result.action())));
       return new Results(results);
     }
   }
@@ -40,6 +37,6 @@ record GuardrailBody(Error error, Results guardrails) {
 
   static GuardrailBody of(GuardrailReport report) {
     return new GuardrailBody(
-        new Error("Content blocked by guardrail", FORBIDDEN), Results.of(report));
+        new Refusal("Content blocked by guardrail", FORBIDDEN), Results.of(report));
   }
 }

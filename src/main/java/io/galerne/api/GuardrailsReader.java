@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads what a chat request itself asks for in {@code guardrails}. */
 final class GuardrailsReader {
   private static final int GUARDRAILS_MAX = 10;
-  private static final List<String> CLASSIFIERS =
-      List.of("moderation_llm_v1", "moderation_llm_v2");
+  private static final List<String> CLASSIFIERS = List.of("moderation_llm_v1", "moderation_llm_v2");
   private static final Set<String> FIELDS =
       Set.of("block_on_error", "moderation_llm_v1", "moderation_llm_v2");
   private static final String DEFAULT_MODEL = "mistral-moderation-latest";
@@ -29,8 +28,7 @@ final class GuardrailsReader {
     JsonNode value = fields == null ? null : fields.value("guardrails");
     if (fields != null && value != null && fields.isList("guardrails", value, GUARDRAILS_MAX)) {
       for (int i = 0; i < value.size(); i++) {
-        ObjectReader one =
-            ObjectReader.of(value.get(i), fields.loc("guardrails", i), errors);
+        ObjectReader one = ObjectReader.of(value.get(i), fields.loc("guardrails", i), errors);
         if (one != null) {
           one.refuseOthers(FIELDS);
           boolean blockOnError = one.flag("block_on_error");
@@ -60,8 +58,7 @@ final class GuardrailsReader {
     JsonNode own = classifier.value("custom_category_thresholds");
     if (own != null) {
       ObjectReader categories =
-          ObjectReader.of(
-              own, classifier.loc("custom_category_thresholds"), classifier.errors());
+          ObjectReader.of(own, classifier.loc("custom_category_thresholds"), classifier.errors());
       for (String category : own.propertyNames()) {
         Double threshold = categories == null ? null : categories.number(category, 0, false, 1);
         if (threshold != null) {

@@ -75,11 +75,8 @@ class ModerationController {
 
   private ResponseEntity<Moderation> moderation(
       ModerationRequestReader.Texts asked, HttpServletRequest request, Caller caller) {
-    List<Result> results =
-        asked.texts().stream().map(text -> result(text, asked, caller)).toList();
-    return json(
-        new Moderation(
-            RequestIds.of(request), asked.model(), results, new Usage(0, 0, 0)));
+    List<Result> results = asked.texts().stream().map(text -> result(text, asked, caller)).toList();
+    return json(new Moderation(RequestIds.of(request), asked.model(), results, new Usage(0, 0, 0)));
   }
 
   private Result result(String text, ModerationRequestReader.Texts asked, Caller caller) {

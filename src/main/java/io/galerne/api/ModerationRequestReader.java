@@ -87,8 +87,7 @@ class ModerationRequestReader {
     return fields.isList("input", input, TEXTS_MAX);
   }
 
-  private @Nullable String conversation(
-      JsonNode list, ObjectReader fields, FieldErrors errors) {
+  private @Nullable String conversation(JsonNode list, ObjectReader fields, FieldErrors errors) {
     JsonNode wrapped = JsonNodeFactory.instance.objectNode().set("messages", list);
     ObjectReader reader = ObjectReader.of(wrapped, fields.loc("input"), errors);
     List<RequestMessage> read = reader == null ? null : messages.read(reader);

@@ -78,9 +78,10 @@ public class Classifier {
     all.add(builtIn);
     Map<String, Score> scores = new TreeMap<>();
     for (CompiledPolicy policy : all) {
-      List<GuardedRule> rules =
-          policy.bound(named).stream().map(Classifier::scoring).toList();
-      policy.rules().forEach(rule -> scores.putIfAbsent(rule.rule().category(), new Score(0, false)));
+      List<GuardedRule> rules = policy.bound(named).stream().map(Classifier::scoring).toList();
+      policy
+          .rules()
+          .forEach(rule -> scores.putIfAbsent(rule.rule().category(), new Score(0, false)));
       for (Finding finding : GuardedText.of(rules, StreamGuard.Form.TEXT, text).findings()) {
         if (!finding.failure().isEmpty() && !finding.rule().failsOpen()) {
           throw new Unavailable(finding.failure());
@@ -102,8 +103,7 @@ public class Classifier {
         finding.rule().category(),
         new Score(finding.score(), finding.score() >= threshold),
         (one, other) ->
-            new Score(
-                Math.max(one.score(), other.score()), one.violated() || other.violated()));
+            new Score(Math.max(one.score(), other.score()), one.violated() || other.violated()));
   }
 
   /** The rule, that notes every score and does nothing. */

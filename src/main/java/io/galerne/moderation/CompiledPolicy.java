@@ -31,8 +31,7 @@ record CompiledPolicy(Policy policy, String origin, List<CompiledRule> rules) {
     return rules.stream()
         .map(
             compiled ->
-                new GuardedRule(
-                    compiled.rule(), origin, () -> compiled.scanners().apply(judges)))
+                new GuardedRule(compiled.rule(), origin, () -> compiled.scanners().apply(judges)))
         .toList();
   }
 }

@@ -5,6 +5,7 @@ import io.galerne.identity.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +32,7 @@ class DecisionController {
       @AuthenticationPrincipal Caller caller,
       @RequestParam(defaultValue = "json") String format,
       @RequestParam(defaultValue = "1000") int limit) {
-    List<Map<String, Object>> rows =
+    List<Map<String, @Nullable Object>> rows =
         transactions.inTenant(
             caller.tenantId(),
             () ->
@@ -52,7 +53,7 @@ class DecisionController {
   }
 
   @GetMapping("/v1/admin/moderation/counts")
-  List<Map<String, Object>> counts(@AuthenticationPrincipal Caller caller) {
+  List<Map<String, @Nullable Object>> counts(@AuthenticationPrincipal Caller caller) {
     return transactions.inTenant(
         caller.tenantId(),
         () ->
@@ -68,7 +69,7 @@ class DecisionController {
                 .listOfRows());
   }
 
-  private static String csv(List<Map<String, Object>> rows) {
+  private static String csv(List<Map<String, @Nullable Object>> rows) {
     StringBuilder csv = new StringBuilder();
     if (!rows.isEmpty()) {
       csv.append(String.join(",", rows.getFirst().keySet())).append("\r\n");
@@ -84,7 +85,7 @@ class DecisionController {
   }
 
   /** Quoted, and harmless in a spreadsheet. */
-  private static String cell(Object value) {
+  private static String cell(@Nullable Object value) {
     String text = String.valueOf(value);
     String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     return '"' + safe.replace("\"", "\"\"") + '"';

@@ -29,8 +29,7 @@ class DecisionLog {
   private final Clock clock;
   private final MeterRegistry meters;
 
-  DecisionLog(
-      TenantTransactions transactions, JdbcClient jdbc, Clock clock, MeterRegistry meters) {
+  DecisionLog(TenantTransactions transactions, JdbcClient jdbc, Clock clock, MeterRegistry meters) {
     this.transactions = transactions;
     this.jdbc = jdbc;
     this.clock = clock;
@@ -99,8 +98,7 @@ class DecisionLog {
   }
 
   /** Keeps a text that the tenant wants kept. */
-  void sample(
-      Moderator.Subject subject, Stage stage, String text, Policy.Evidence evidence) {
+  void sample(Moderator.Subject subject, Stage stage, String text, Policy.Evidence evidence) {
     if (!evidence.content() || text.isEmpty()) {
       return;
     }

@@ -76,8 +76,7 @@ class DryRun {
     };
   }
 
-  private Result compare(
-      Caller caller, Optional<String> current, Policy then, List<String> texts) {
+  private Result compare(Caller caller, Optional<String> current, Policy then, List<String> texts) {
     CompiledPolicy draft = CompiledPolicy.of(then, "draft");
     Optional<CompiledPolicy> now =
         current

@@ -35,8 +35,7 @@ class EffectivePolicies {
   private final Cache<String, CompiledPolicy> compiled =
       Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
 
-  EffectivePolicies(
-      PolicyRecords records, OperatorFloor floor, ModerationProperties properties) {
+  EffectivePolicies(PolicyRecords records, OperatorFloor floor, ModerationProperties properties) {
     this.records = records;
     this.floor = floor;
     this.properties = properties;

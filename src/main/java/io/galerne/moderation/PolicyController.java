@@ -58,8 +58,7 @@ class PolicyController {
     try {
       kind = PolicyScope.Kind.valueOf(scope.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      return problem(
-          HttpStatus.BAD_REQUEST, "scope must be organization, workspace, key or model");
+      return problem(HttpStatus.BAD_REQUEST, "scope must be organization, workspace, key or model");
     }
     if (value.isEmpty() != (kind == PolicyScope.Kind.ORGANIZATION) || value.length() > VALUE_MAX) {
       return problem(
@@ -134,7 +133,8 @@ class PolicyController {
       @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody Trial trial) {
     Rule.AppliesTo stage =
         "input".equals(trial.stage()) ? Rule.AppliesTo.INPUT : Rule.AppliesTo.OUTPUT;
-    StreamGuard.Form form = Boolean.TRUE.equals(trial.json()) ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
+    StreamGuard.Form form =
+        Boolean.TRUE.equals(trial.json()) ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
     Integer version = trial.version();
     return answer(
         policies.test(caller, id, version == null ? 0 : version, stage, form, trial.text()),
@@ -190,14 +190,11 @@ class PolicyController {
               "action", Verdicts.wireName(finding.action()),
               "failure", finding.failure()));
     }
-    return Map.of(
-        "blocked", judged.block() != null, "text", judged.text(), "findings", findings);
+    return Map.of("blocked", judged.block() != null, "text", judged.text(), "findings", findings);
   }
 
   private static <T> ResponseEntity<Object> answer(
-      PolicyService.Outcome<T> outcome,
-      HttpStatus status,
-      Function<T, Object> body) {
+      PolicyService.Outcome<T> outcome, HttpStatus status, Function<T, Object> body) {
     return switch (outcome) {
       case PolicyService.Done<T>(T value) -> ResponseEntity.status(status).body(body.apply(value));
       case PolicyService.NotFound<T>() -> missing();

@@ -78,14 +78,7 @@ class PolicyRecords {
                         on conflict (tenant_id, name) do nothing
                         """)
                     .params(
-                        tenant,
-                        id,
-                        name,
-                        scope.kind().wireName(),
-                        scope.value(),
-                        draft,
-                        now,
-                        now)
+                        tenant, id, name, scope.kind().wireName(), scope.value(), draft, now, now)
                     .update())
         == 1;
   }
@@ -197,7 +190,8 @@ class PolicyRecords {
                 .param(tenant)
                 .query(
                     (row, _) ->
-                        new Active(row.getObject("policy_id", UUID.class), scope(row), version(row)))
+                        new Active(
+                            row.getObject("policy_id", UUID.class), scope(row), version(row)))
                 .list());
   }
 

@@ -84,8 +84,7 @@ class PolicyService {
     }
     String content = PolicyText.canonical(draft);
     PolicyRecords.Version version =
-        records.publish(
-            caller.tenantId(), id, content, Hashes.sha256(content), caller.apiKeyId());
+        records.publish(caller.tenantId(), id, content, Hashes.sha256(content), caller.apiKeyId());
     effective.changed(caller.tenantId());
     return new Done<>(version);
   }
@@ -102,7 +101,12 @@ class PolicyService {
 
   /** Tries a text on a policy: its draft, or a version. */
   Outcome<GuardedText> test(
-      Caller caller, UUID id, int number, Rule.AppliesTo stage, StreamGuard.Form form, String text) {
+      Caller caller,
+      UUID id,
+      int number,
+      Rule.AppliesTo stage,
+      StreamGuard.Form form,
+      String text) {
     Optional<String> content = content(caller, id, number);
     if (content.isEmpty()) {
       return new NotFound<>();
@@ -128,9 +132,7 @@ class PolicyService {
   Optional<String> content(Caller caller, UUID id, int number) {
     return number == 0
         ? records.find(caller.tenantId(), id).map(stored -> String.valueOf(stored.draft()))
-        : records
-            .version(caller.tenantId(), id, number)
-            .map(PolicyRecords.Version::content);
+        : records.version(caller.tenantId(), id, number).map(PolicyRecords.Version::content);
   }
 
   private static <T> Outcome<T> found(Optional<T> value) {

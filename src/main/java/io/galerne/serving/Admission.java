@@ -64,7 +64,9 @@ public sealed interface Admission {
   /** Too many requests of the caller's own tenant wait for that. */
   record TenantCompilationQueueFull(int waitingMax) implements Refused {}
 
-  /** A policy, or what the request itself asked for, blocks its input. Its line is in the ledger. */
+  /**
+   * A policy, or what the request itself asked for, blocks its input. Its line is in the ledger.
+   */
   record InputBlocked(GuardrailReport report) implements Refused {}
 
   record PromptTooLong(int promptTokens, int contextTokens) implements Refused {}

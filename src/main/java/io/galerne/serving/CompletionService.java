@@ -92,12 +92,11 @@ public class CompletionService {
     return admit(request, caller, requestId, terms, List.of());
   }
 
-  /** As {@link #admit(CompletionRequest, Caller, UUID)}, with what the request says of guardrails. */
+  /**
+   * As {@link #admit(CompletionRequest, Caller, UUID)}, with what the request says of guardrails.
+   */
   public Admission admit(
-      CompletionRequest request,
-      Caller caller,
-      UUID requestId,
-      List<GuardrailRequest> guardrails) {
+      CompletionRequest request, Caller caller, UUID requestId, List<GuardrailRequest> guardrails) {
     Terms terms = new Terms(ServiceClass.REALTIME, ledger);
     return admit(request, caller, requestId, terms, guardrails);
   }
@@ -145,8 +144,7 @@ public class CompletionService {
         }
         Admission admission =
             switch (judge.judge(request, guardrails, subject)) {
-              case Moderator.Passed(
-                      CompletionRequest passed, Supplier<OutputGuard> guards) ->
+              case Moderator.Passed(CompletionRequest passed, Supplier<OutputGuard> guards) ->
                   admit(passed, subject, card, terms, guards);
               case Moderator.Blocked(GuardrailReport report, boolean charged) ->
                   blocked(request, subject, card, terms, report, charged);

@@ -89,11 +89,16 @@ class ModerationIntegrationTests {
         "/v1/chat/completions",
         mapper.writeValueAsString(
             Map.of(
-                "model", "mistral-tiny",
-                "temperature", 0,
-                "max_tokens", 40,
-                "stream", stream,
-                "messages", List.of(Map.of("role", "user", "content", text)))));
+                "model",
+                "mistral-tiny",
+                "temperature",
+                0,
+                "max_tokens",
+                40,
+                "stream",
+                stream,
+                "messages",
+                List.of(Map.of("role", "user", "content", text)))));
   }
 
   private String answer(Reply reply) {
@@ -142,7 +147,7 @@ class ModerationIntegrationTests {
   void anAnswerIsCutBeforeABlockedWord() throws Exception {
     String question = "What is the capital of France?";
     String free = answer(chat(question, false));
-    String[] spoken = free.split("\\W+");
+    String[] spoken = free.split("\\W+", -1);
     String word = spoken[spoken.length / 2];
     String id = publish(policy(words(word, "output", "block")));
 
@@ -153,7 +158,8 @@ class ModerationIntegrationTests {
     assertThat(free).contains(word).startsWith(text(events));
     assertThat(text(events)).doesNotContain(word);
     assertThat(last.at("/choices/0/finish_reason").asString()).isEqualTo("error");
-    assertThat(last.at("/guardrails/results/policy/decisions/words/violated").booleanValue()).isTrue();
+    assertThat(last.at("/guardrails/results/policy/decisions/words/violated").booleanValue())
+        .isTrue();
     assertThat(streamed.body()).contains("[DONE]");
     assertThat(ledger().getFirst())
         .isEqualTo(
@@ -174,7 +180,7 @@ class ModerationIntegrationTests {
   void anAnswerIsTheSameStreamedAndWholeWhenWordsAreReplaced() throws Exception {
     String question = "What is the capital of France?";
     String free = answer(chat(question, false));
-    String[] spoken = free.split("\\W+");
+    String[] spoken = free.split("\\W+", -1);
     publish(policy(words(spoken[spoken.length / 2], "output", "replace")));
 
     String whole = answer(chat(question, false));
@@ -222,8 +228,7 @@ class ModerationIntegrationTests {
     assertThat(send("GET", "/v1/admin/moderation/decisions?format=csv", "").body())
         .startsWith("request_id,");
     assertThat(send("GET", "/v1/admin/moderation/counts", "").body()).contains("\"decisions\":1");
-    assertThat(
-            send("GET", "/v1/admin/moderation/decisions", "", keyOf(UUID.randomUUID())).body())
+    assertThat(send("GET", "/v1/admin/moderation/decisions", "", keyOf(UUID.randomUUID())).body())
         .as("another tenant's")
         .isEqualTo("[]");
   }
@@ -243,8 +248,7 @@ class ModerationIntegrationTests {
     assertThat(chat("two", false).status()).isEqualTo(200);
     assertThat(chat("one", false).status()).isEqualTo(403);
     assertThat(mapper.readTree(send("GET", base + "/versions", "").body())).hasSize(2);
-    assertThat(
-            send("POST", base + "/test", "{\"text\": \"a two b\", \"stage\": \"input\"}").body())
+    assertThat(send("POST", base + "/test", "{\"text\": \"a two b\", \"stage\": \"input\"}").body())
         .contains("\"blocked\":true", "\"start\":2");
     assertThat(send("POST", base + "/dry-run", "{\"texts\": [\"one\", \"two\", \"three\"]}").body())
         .contains("\"blockedNow\":1", "\"blockedThen\":1", "\"index\":0", "\"index\":1");

@@ -45,7 +45,8 @@ public final class RuleScanners {
   }
 
   /** Folded patterns see the text as it is written too: folding could hide what they are after. */
-  private static Function<Judges, Scanner> regex(List<String> patterns, boolean folded, int lengthMax) {
+  private static Function<Judges, Scanner> regex(
+      List<String> patterns, boolean folded, int lengthMax) {
     List<RegexProgram> exact =
         patterns.stream().map(pattern -> RegexProgram.compile(pattern, false)).toList();
     List<RegexProgram> plain =
