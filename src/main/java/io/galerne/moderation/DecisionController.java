@@ -1,7 +1,9 @@
 package io.galerne.moderation;
 
 import io.galerne.database.TenantTransactions;
+import io.galerne.identity.AdminCaller;
 import io.galerne.identity.Caller;
+import io.galerne.identity.Permission;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,9 +31,10 @@ class DecisionController {
 
   @GetMapping("/v1/admin/moderation/decisions")
   ResponseEntity<Object> decisions(
-      @AuthenticationPrincipal Caller caller,
+      @AuthenticationPrincipal AdminCaller admin,
       @RequestParam(defaultValue = "json") String format,
       @RequestParam(defaultValue = "1000") int limit) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     List<Map<String, @Nullable Object>> rows =
         transactions.inTenant(
             caller.tenantId(),
@@ -53,7 +56,8 @@ class DecisionController {
   }
 
   @GetMapping("/v1/admin/moderation/counts")
-  List<Map<String, @Nullable Object>> counts(@AuthenticationPrincipal Caller caller) {
+  List<Map<String, @Nullable Object>> counts(@AuthenticationPrincipal AdminCaller admin) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     return transactions.inTenant(
         caller.tenantId(),
         () ->

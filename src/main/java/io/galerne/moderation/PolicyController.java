@@ -1,6 +1,8 @@
 package io.galerne.moderation;
 
+import io.galerne.identity.AdminCaller;
 import io.galerne.identity.Caller;
+import io.galerne.identity.Permission;
 import io.galerne.moderation.guard.Finding;
 import io.galerne.moderation.guard.GuardedText;
 import io.galerne.moderation.guard.StreamGuard;
@@ -44,16 +46,18 @@ class PolicyController {
   }
 
   @GetMapping
-  List<Map<String, @Nullable Object>> list(@AuthenticationPrincipal Caller caller) {
+  List<Map<String, @Nullable Object>> list(@AuthenticationPrincipal AdminCaller admin) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     return records.all(caller.tenantId()).stream().map(PolicyController::brief).toList();
   }
 
   @PostMapping
   ResponseEntity<Object> create(
-      @AuthenticationPrincipal Caller caller,
+      @AuthenticationPrincipal AdminCaller admin,
       @RequestParam(defaultValue = "organization") String scope,
       @RequestParam(name = "scope_value", defaultValue = "") String value,
       @RequestBody String text) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     PolicyScope.Kind kind;
     try {
       kind = PolicyScope.Kind.valueOf(scope.toUpperCase(Locale.ROOT));
@@ -77,7 +81,8 @@ class PolicyController {
   }
 
   @GetMapping("/{id}")
-  ResponseEntity<Object> one(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+  ResponseEntity<Object> one(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     return records
         .find(caller.tenantId(), id)
         .<ResponseEntity<Object>>map(stored -> ResponseEntity.ok(full(stored)))
@@ -86,23 +91,27 @@ class PolicyController {
 
   @PutMapping("/{id}/draft")
   ResponseEntity<Object> draft(
-      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody String text) {
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody String text) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(policies.draft(caller, id, text), HttpStatus.OK, PolicyController::full);
   }
 
   @PostMapping("/{id}/publish")
-  ResponseEntity<Object> publish(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+  ResponseEntity<Object> publish(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(policies.publish(caller, id), HttpStatus.OK, PolicyController::version);
   }
 
   @PostMapping("/{id}/rollback")
   ResponseEntity<Object> rollBack(
-      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestParam int version) {
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestParam int version) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyController::brief);
   }
 
   @GetMapping("/{id}/versions")
-  ResponseEntity<Object> versions(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+  ResponseEntity<Object> versions(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     if (records.find(caller.tenantId(), id).isEmpty()) {
       return missing();
     }
@@ -113,10 +122,11 @@ class PolicyController {
   /** 0 stands for the draft. */
   @GetMapping("/{id}/diff")
   ResponseEntity<Object> diff(
-      @AuthenticationPrincipal Caller caller,
+      @AuthenticationPrincipal AdminCaller admin,
       @PathVariable UUID id,
       @RequestParam int from,
       @RequestParam(defaultValue = "0") int to) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     var before = policies.content(caller, id, from);
     var after = policies.content(caller, id, to);
     return before.isEmpty() || after.isEmpty()
@@ -130,7 +140,8 @@ class PolicyController {
 
   @PostMapping("/{id}/test")
   ResponseEntity<Object> test(
-      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody Trial trial) {
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody Trial trial) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     Rule.AppliesTo stage =
         "input".equals(trial.stage()) ? Rule.AppliesTo.INPUT : Rule.AppliesTo.OUTPUT;
     StreamGuard.Form form =
@@ -147,7 +158,8 @@ class PolicyController {
 
   @PostMapping("/{id}/dry-run")
   ResponseEntity<Object> dryRun(
-      @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestBody Replay replay) {
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody Replay replay) {
+    Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(dryRun.run(caller, id, replay.texts()), HttpStatus.OK, result -> result);
   }
 
