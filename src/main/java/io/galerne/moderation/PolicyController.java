@@ -97,20 +97,24 @@ class PolicyController {
   }
 
   @PostMapping("/{id}/publish")
-  ResponseEntity<Object> publish(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+  ResponseEntity<Object> publish(
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(policies.publish(caller, id), HttpStatus.OK, PolicyController::version);
   }
 
   @PostMapping("/{id}/rollback")
   ResponseEntity<Object> rollBack(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestParam int version) {
+      @AuthenticationPrincipal AdminCaller admin,
+      @PathVariable UUID id,
+      @RequestParam int version) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyController::brief);
   }
 
   @GetMapping("/{id}/versions")
-  ResponseEntity<Object> versions(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+  ResponseEntity<Object> versions(
+      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     if (records.find(caller.tenantId(), id).isEmpty()) {
       return missing();
@@ -158,7 +162,9 @@ class PolicyController {
 
   @PostMapping("/{id}/dry-run")
   ResponseEntity<Object> dryRun(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody Replay replay) {
+      @AuthenticationPrincipal AdminCaller admin,
+      @PathVariable UUID id,
+      @RequestBody Replay replay) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(dryRun.run(caller, id, replay.texts()), HttpStatus.OK, result -> result);
   }

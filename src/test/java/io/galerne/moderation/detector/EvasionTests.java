@@ -86,7 +86,8 @@ class EvasionTests {
             "r", Action.BLOCK, new Detector.Regex(List.of("project[ -]falcon\\d*"), false, 64));
     for (String name :
         List.of("upper case", "accents", "full width", "cyrillic", "zero width space", "circled")) {
-      String text = Evasions.ALL.get(name).apply("project falcon");
+      String text =
+          java.util.Objects.requireNonNull(Evasions.ALL.get(name)).apply("project falcon");
       assertThat(guarded(rule, text)).as(name).isTrue();
       assertThat(guarded(exact, text)).as(name).isFalse();
     }

@@ -7,6 +7,7 @@ import io.galerne.moderation.policy.Rule.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,7 +58,11 @@ class StreamGuardTests {
   }
 
   private static Outcome split(
-      List<GuardedRule> rules, StreamGuard.Form form, String text, Random random, int piecesMax) {
+      List<GuardedRule> rules,
+      StreamGuard.Form form,
+      String text,
+      @Nullable Random random,
+      int piecesMax) {
     StreamGuard guard = new StreamGuard(rules, form);
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < text.length(); ) {
