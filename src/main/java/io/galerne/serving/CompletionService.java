@@ -59,7 +59,7 @@ public class CompletionService {
       AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds) {
-    this(catalog, engines, ledger, meters, bounds, Moderator.NONE);
+    this(catalog, engines, ledger, limits, meters, bounds, Moderator.NONE);
   }
 
   @Autowired
@@ -67,6 +67,7 @@ public class CompletionService {
       ModelCatalog catalog,
       EngineRegistry engines,
       UsageLedger ledger,
+      AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds,
       Moderator moderator) {
