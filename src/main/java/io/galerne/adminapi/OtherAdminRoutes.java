@@ -2,6 +2,7 @@ package io.galerne.adminapi;
 
 import io.galerne.api.ApiException;
 import io.galerne.api.ErrorEnvelope;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * rest. The methods are read from the operations themselves.
  */
 @RestController
+@Hidden
 class OtherAdminRoutes {
   private final ObjectProvider<RequestMappingHandlerMapping> operations;
 

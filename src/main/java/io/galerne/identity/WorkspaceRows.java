@@ -41,7 +41,8 @@ class WorkspaceRows {
 
   void insert(UUID tenantId, UUID id, String name, Instant now) {
     jdbc.sql(
-            "insert into workspace (tenant_id, id, name, created_at, version) values (?, ?, ?, ?, 0)")
+            "insert into workspace (tenant_id, id, name, created_at, version) values (?, ?, ?, ?,"
+                + " 0)")
         .params(tenantId, id, name, Timestamp.from(now))
         .update();
   }

@@ -111,7 +111,7 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
           if (allowed && one.status() == 403 && !one.text().contains("more than your own")) {
             deviations.add(what + "allowed and yet " + one.text());
           }
-          boolean pathIsForeign = operation.hasIds() && pair.foreign().path() != mine;
+          boolean pathIsForeign = operation.hasIds() && !pair.foreign().path().equals(mine);
           boolean platforms = role.name().equals("operator");
           if (one.status() >= 500 || (pathIsForeign && !platforms && one.status() / 100 == 2)) {
             deviations.add(what + one.status() + one.text());
