@@ -4,7 +4,15 @@
  */
 @ApplicationModule(
     displayName = "Admin API",
-    allowedDependencies = {"api", "audit", "billing", "catalog", "identity", "metering"})
+    allowedDependencies = {
+      "api",
+      "audit",
+      "billing",
+      "catalog",
+      "identity",
+      "metering",
+      "moderation"
+    })
 @NullMarked
 package io.galerne.adminapi;
 

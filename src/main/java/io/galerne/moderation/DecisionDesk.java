@@ -11,29 +11,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 
 /** What was decided, for audits and charts. */
-@RestController
-class DecisionController {
+@Component
+public class DecisionDesk {
   private static final int ROWS_MAX = 10_000;
 
   private final TenantTransactions transactions;
   private final JdbcClient jdbc;
 
-  DecisionController(TenantTransactions transactions, JdbcClient jdbc) {
+  DecisionDesk(TenantTransactions transactions, JdbcClient jdbc) {
     this.transactions = transactions;
     this.jdbc = jdbc;
   }
 
-  @GetMapping("/v1/admin/moderation/decisions")
-  ResponseEntity<Object> decisions(
-      @AuthenticationPrincipal AdminCaller admin,
-      @RequestParam(defaultValue = "json") String format,
-      @RequestParam(defaultValue = "1000") int limit) {
+  public ResponseEntity<Object> decisions(AdminCaller admin, String format, int limit) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     List<Map<String, @Nullable Object>> rows =
         transactions.inTenant(
@@ -55,8 +48,7 @@ class DecisionController {
         : ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(rows);
   }
 
-  @GetMapping("/v1/admin/moderation/counts")
-  List<Map<String, @Nullable Object>> counts(@AuthenticationPrincipal AdminCaller admin) {
+  public List<Map<String, @Nullable Object>> counts(AdminCaller admin) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     return transactions.inTenant(
         caller.tenantId(),
@@ -81,9 +73,7 @@ class DecisionController {
     rows.forEach(
         row ->
             csv.append(
-                    row.values().stream()
-                        .map(DecisionController::cell)
-                        .collect(Collectors.joining(",")))
+                    row.values().stream().map(DecisionDesk::cell).collect(Collectors.joining(",")))
                 .append("\r\n"));
     return csv.toString();
   }

@@ -19,44 +19,29 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 
-/** {@code /v1/admin/policies}: a tenant's own policies, in YAML or JSON. */
-@RestController
-@RequestMapping("/v1/admin/policies")
-class PolicyController {
+/** What the Admin API does with a tenant's own policies, which are YAML or JSON. */
+@Component
+public class PolicyDesk {
   private static final int VALUE_MAX = 200;
 
   private final PolicyService policies;
   private final PolicyRecords records;
   private final DryRun dryRun;
 
-  PolicyController(PolicyService policies, PolicyRecords records, DryRun dryRun) {
+  PolicyDesk(PolicyService policies, PolicyRecords records, DryRun dryRun) {
     this.policies = policies;
     this.records = records;
     this.dryRun = dryRun;
   }
 
-  @GetMapping
-  List<Map<String, @Nullable Object>> list(@AuthenticationPrincipal AdminCaller admin) {
+  public List<Map<String, @Nullable Object>> list(AdminCaller admin) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
-    return records.all(caller.tenantId()).stream().map(PolicyController::brief).toList();
+    return records.all(caller.tenantId()).stream().map(PolicyDesk::brief).toList();
   }
 
-  @PostMapping
-  ResponseEntity<Object> create(
-      @AuthenticationPrincipal AdminCaller admin,
-      @RequestParam(defaultValue = "organization") String scope,
-      @RequestParam(name = "scope_value", defaultValue = "") String value,
-      @RequestBody String text) {
+  public ResponseEntity<Object> create(AdminCaller admin, String scope, String value, String text) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     PolicyScope.Kind kind;
     try {
@@ -71,65 +56,48 @@ class PolicyController {
     return answer(
         policies.create(caller, new PolicyScope(kind, value), text),
         HttpStatus.CREATED,
-        PolicyController::full);
+        PolicyDesk::full);
   }
 
-  @PostMapping("/validate")
-  Map<String, Object> validate(@RequestBody String text) {
+  public Map<String, Object> validate(String text) {
     List<PolicyProblem> problems = policies.validate(text);
     return Map.of("valid", problems.isEmpty(), "problems", problems);
   }
 
-  @GetMapping("/{id}")
-  ResponseEntity<Object> one(@AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+  public ResponseEntity<Object> one(AdminCaller admin, UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     return records
         .find(caller.tenantId(), id)
         .<ResponseEntity<Object>>map(stored -> ResponseEntity.ok(full(stored)))
-        .orElseGet(PolicyController::missing);
+        .orElseGet(PolicyDesk::missing);
   }
 
-  @PutMapping("/{id}/draft")
-  ResponseEntity<Object> draft(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody String text) {
+  public ResponseEntity<Object> draft(AdminCaller admin, UUID id, String text) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.draft(caller, id, text), HttpStatus.OK, PolicyController::full);
+    return answer(policies.draft(caller, id, text), HttpStatus.OK, PolicyDesk::full);
   }
 
-  @PostMapping("/{id}/publish")
-  ResponseEntity<Object> publish(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+  public ResponseEntity<Object> publish(AdminCaller admin, UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.publish(caller, id), HttpStatus.OK, PolicyController::version);
+    return answer(policies.publish(caller, id), HttpStatus.OK, PolicyDesk::version);
   }
 
-  @PostMapping("/{id}/rollback")
-  ResponseEntity<Object> rollBack(
-      @AuthenticationPrincipal AdminCaller admin,
-      @PathVariable UUID id,
-      @RequestParam int version) {
+  public ResponseEntity<Object> rollBack(AdminCaller admin, UUID id, int version) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyController::brief);
+    return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyDesk::brief);
   }
 
-  @GetMapping("/{id}/versions")
-  ResponseEntity<Object> versions(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id) {
+  public ResponseEntity<Object> versions(AdminCaller admin, UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     if (records.find(caller.tenantId(), id).isEmpty()) {
       return missing();
     }
     return ResponseEntity.ok(
-        records.versions(caller.tenantId(), id).stream().map(PolicyController::version).toList());
+        records.versions(caller.tenantId(), id).stream().map(PolicyDesk::version).toList());
   }
 
   /** 0 stands for the draft. */
-  @GetMapping("/{id}/diff")
-  ResponseEntity<Object> diff(
-      @AuthenticationPrincipal AdminCaller admin,
-      @PathVariable UUID id,
-      @RequestParam int from,
-      @RequestParam(defaultValue = "0") int to) {
+  public ResponseEntity<Object> diff(AdminCaller admin, UUID id, int from, int to) {
     Caller caller = Admins.require(admin, Permission.POLICIES_READ);
     var before = policies.content(caller, id, from);
     var after = policies.content(caller, id, to);
@@ -139,12 +107,10 @@ class PolicyController {
   }
 
   /** What is tried: 0 for the draft. */
-  record Trial(
+  public record Trial(
       String text, @Nullable String stage, @Nullable Integer version, @Nullable Boolean json) {}
 
-  @PostMapping("/{id}/test")
-  ResponseEntity<Object> test(
-      @AuthenticationPrincipal AdminCaller admin, @PathVariable UUID id, @RequestBody Trial trial) {
+  public ResponseEntity<Object> test(AdminCaller admin, UUID id, Trial trial) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     Rule.AppliesTo stage =
         "input".equals(trial.stage()) ? Rule.AppliesTo.INPUT : Rule.AppliesTo.OUTPUT;
@@ -154,17 +120,13 @@ class PolicyController {
     return answer(
         policies.test(caller, id, version == null ? 0 : version, stage, form, trial.text()),
         HttpStatus.OK,
-        PolicyController::tested);
+        PolicyDesk::tested);
   }
 
   /** Texts to judge; without any, those of opted-in traffic. */
-  record Replay(@Nullable List<String> texts) {}
+  public record Replay(@Nullable List<String> texts) {}
 
-  @PostMapping("/{id}/dry-run")
-  ResponseEntity<Object> dryRun(
-      @AuthenticationPrincipal AdminCaller admin,
-      @PathVariable UUID id,
-      @RequestBody Replay replay) {
+  public ResponseEntity<Object> dryRun(AdminCaller admin, UUID id, Replay replay) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(dryRun.run(caller, id, replay.texts()), HttpStatus.OK, result -> result);
   }
