@@ -9,11 +9,11 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed", "divergence" or "constraints"), the weights, the
+   * @param arguments what to measure ("speed", "divergence", "constraints" or "platform"), the weights, the
    *     number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the folder of a
    *     model that Jlama reads (or "none"), texts, the folder for results
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Path weights = Path.of(arguments[1]);
     Path results = Files.createDirectories(Path.of(arguments[6]));
     switch (arguments[0]) {
@@ -33,9 +33,10 @@ final class Benchmarks {
       case "constraints" ->
           ConstraintBenchmark.run(
               weights, Integer.parseInt(arguments[2]), results.resolve("constraints.txt"));
+      case "platform" -> PlatformBenchmark.run(results);
       default ->
           throw new IllegalArgumentException(
-              "bench.of: '" + arguments[0] + "' is neither speed nor divergence nor constraints");
+              "bench.of: '" + arguments[0] + "' is none of speed, divergence, constraints and platform");
     }
   }
 

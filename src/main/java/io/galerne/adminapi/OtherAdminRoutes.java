@@ -30,6 +30,7 @@ class OtherAdminRoutes {
     this.operations = operations;
   }
 
+  @Hidden
   @RequestMapping({"/v1/admin", "/v1/admin/**"})
   @Open
   void other(HttpServletRequest request) {

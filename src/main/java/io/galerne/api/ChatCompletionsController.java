@@ -69,7 +69,7 @@ class ChatCompletionsController implements LineEndpoint {
             schema = @Schema(implementation = ChatCompletion.class)),
         @Content(
             mediaType = "text/event-stream",
-            schema = @Schema(type = "string"),
+            schema = @Schema(ref = SharedResponses.EVENT),
             examples = @ExampleObject(ChatExamples.EVENTS))
       })
   @ApiResponse(responseCode = "429", ref = "TooManyRequests")

@@ -65,7 +65,7 @@ class FimController implements LineEndpoint {
         @Content(
             mediaType = "application/json",
             schema = @Schema(implementation = ChatCompletion.class)),
-        @Content(mediaType = "text/event-stream", schema = @Schema(type = "string"))
+        @Content(mediaType = "text/event-stream", schema = @Schema(ref = SharedResponses.EVENT))
       })
   @ApiResponse(responseCode = "429", ref = "TooManyRequests")
   @ApiResponse(responseCode = "504", ref = "TooSlow")

@@ -22,6 +22,7 @@ record SamplingFields(int choices, Adjustments adjustments, int topLogprobs) {
   static final int PENALTY_MAX = 2;
   static final double REPETITION_PENALTY_MIN = 0.01;
   static final int REPETITION_PENALTY_MAX = 10;
+  static final String TOKEN_PATTERN = "[0-9]{1,9}";
   private static final String BIAS = "logit_bias";
 
   /** Whether the client wants the probabilities of tokens. */
@@ -47,14 +48,12 @@ record SamplingFields(int choices, Adjustments adjustments, int topLogprobs) {
     Map<Integer, Float> bias = bias(fields);
     int topLogprobs = topLogprobs(fields);
     if (minTokens != null && maxTokens != null && minTokens > maxTokens) {
-      fields
-          .errors()
-          .add(
-              "less_than_equal",
-              fields.loc("min_tokens"),
-              "Input should be less than or equal to max_tokens, " + maxTokens,
-              fields.value("min_tokens"));
-      return null;
+      throw ApiException.badRequest(
+          new ErrorEnvelope(
+              "min_tokens: should be less than or equal to max_tokens, " + maxTokens,
+              ErrorEnvelope.INVALID_REQUEST,
+              "min_tokens",
+              null));
     }
     if (bias == null) {
       return null;
@@ -116,7 +115,7 @@ record SamplingFields(int choices, Adjustments adjustments, int topLogprobs) {
     Map<Integer, Float> bias = new HashMap<>();
     for (String token : value.propertyNames()) {
       Double amount = entries.number(token, -BIAS_MAX, false, BIAS_MAX);
-      if (!token.matches("[0-9]{1,9}")) {
+      if (!token.matches(TOKEN_PATTERN)) {
         errors.add(
             "int_parsing",
             entries.loc(EchoedInput.text(token)),

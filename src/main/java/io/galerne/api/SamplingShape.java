@@ -32,6 +32,9 @@ final class SamplingShape {
             "random_seed",
             Shape.integer(0, Long.MAX_VALUE)
                 .describe("The same seed, request and weights give the same answer"))
+        .optional(
+            "min_tokens",
+            Shape.integer(0, Integer.MAX_VALUE).describe("Fewest tokens before the answer may end"))
         .optional("prompt_cache_key", Shape.text(0, Hints.KEY_LENGTH_MAX));
     if (strict) {
       request.optional("service_tier", Shape.oneOf(Hints.TIERS));
@@ -43,6 +46,12 @@ final class SamplingShape {
   private static void addOpenAi(Shape request) {
     request
         .optional("min_p", Shape.number(0, 1))
+        .optional(
+            "logit_bias",
+            Shape.map(
+                SamplingFields.BIAS_ENTRIES_MAX,
+                SamplingFields.TOKEN_PATTERN,
+                Shape.number(-SamplingFields.BIAS_MAX, SamplingFields.BIAS_MAX)))
         .optional("service_tier", Shape.oneOf(Hints.ALL_TIERS))
         .optional("user", Shape.text(0, Hints.KEY_LENGTH_MAX))
         .optional("reasoning_effort", Shape.oneOf(Hints.EFFORTS))

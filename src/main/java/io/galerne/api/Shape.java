@@ -111,6 +111,14 @@ final class Shape {
     return shape;
   }
 
+  /** An object whose fields have names of a pattern and values of a shape. */
+  static Shape map(int entriesMax, String names, Shape value) {
+    Shape shape = map(entriesMax);
+    shape.schema.additionalProperties(value.schema);
+    shape.schema.propertyNames(matching(names).schema);
+    return shape;
+  }
+
   static Shape anyOf(Shape... shapes) {
     Shape shape = new Shape();
     for (Shape either : shapes) {

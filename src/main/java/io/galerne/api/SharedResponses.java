@@ -22,6 +22,7 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 final class SharedResponses implements OpenApiCustomizer {
   private static final String SCHEMAS = "#/components/schemas/";
   private static final String ENVELOPE = "ErrorEnvelope";
+  static final String EVENT = "StreamEvent";
   private static final String GATEWAY = "GatewayError";
 
   private final List<DocumentedBody> bodies;
@@ -37,6 +38,7 @@ final class SharedResponses implements OpenApiCustomizer {
       ModelConverters.getInstance(true).readAll(body).forEach(components::addSchemas);
     }
     components.addSchemas(GATEWAY, gatewayError());
+    components.addSchemas(EVENT, event());
     named(components, "NotFound", response("There is no such thing", ENVELOPE));
     named(components, "NotPossible", response("Nothing here can be asked that", ENVELOPE));
     named(components, "TooSlow", response("The answer took too long", ENVELOPE));
@@ -108,6 +110,12 @@ final class SharedResponses implements OpenApiCustomizer {
     Schema<?> schema = new JsonSchema();
     schema.addType(type);
     return new Header().schema(schema);
+  }
+
+  private static Schema<?> event() {
+    return Shape.object(false)
+        .required("data", Shape.text().describe("A chunk of the answer as JSON, at last [DONE]"))
+        .schema();
   }
 
   /** The body of the layer before the API; its record belongs to another module. */

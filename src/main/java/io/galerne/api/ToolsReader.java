@@ -83,17 +83,16 @@ final class ToolsReader {
         continue;
       }
       sizes.requireSchema(tool.parameters(), "tools[" + i + "].function.parameters");
-      if (names.add(tool.name())) {
-        tools.add(tool);
-      } else {
-        request
-            .errors()
-            .add(
-                "value_error",
-                request.loc("tools", i, "function", "name"),
-                "Value error, another tool has this name already",
-                null);
+      if (!names.add(tool.name())) {
+        String field = "tools[" + i + "].function.name";
+        throw ApiException.badRequest(
+            new ErrorEnvelope(
+                field + ": another tool has this name already",
+                ErrorEnvelope.INVALID_REQUEST,
+                field,
+                null));
       }
+      tools.add(tool);
     }
     sizes.requireTools(tools);
     return tools.size() == value.size() ? tools : null;

@@ -12,6 +12,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
@@ -26,6 +28,14 @@ class SecurityConfiguration {
 
   /** Taking up an invitation needs its token and no key: who is invited has none yet. */
   private static final String INVITATION_ACCEPTED = "/v1/admin/users-invite/accept";
+
+  /** A method that nothing answers is a 405 that names the others, not a bad request. */
+  @Bean
+  HttpFirewall firewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    return firewall;
+  }
 
   @Bean
   ClientAddress clientAddress(IdentityProperties properties) {

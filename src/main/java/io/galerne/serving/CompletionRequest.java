@@ -76,7 +76,7 @@ public record CompletionRequest(
   SamplingParams sampling(double defaultTemperature, int tokensMax, long firstSeed, int choice) {
     return new SamplingParams(
         (float) (temperature == null ? defaultTemperature : temperature),
-        (float) topP,
+        Math.max(Float.MIN_VALUE, (float) topP), // the smallest doubles are no floats above 0
         Seeds.of(firstSeed, choice),
         tokensMax,
         stop,

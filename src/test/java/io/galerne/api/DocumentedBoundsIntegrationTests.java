@@ -38,6 +38,12 @@ class DocumentedBoundsIntegrationTests extends ApiIntegrationTest {
     return tests("/v1/embeddings", EmbeddingsRequestShape.of(false), body);
   }
 
+  @TestFactory
+  Stream<DynamicTest> fim() {
+    ObjectNode body = JSON.createObjectNode().put("model", "tiny").put("prompt", "x");
+    return tests("/v1/fim/completions", FimRequestShape.of(false), body);
+  }
+
   private Stream<DynamicTest> tests(String path, DocumentedBody documented, ObjectNode body) {
     JsonNode schema = JSON.readTree(Json31.pretty(documented.schema()));
     List<Bound> bounds = new ArrayList<>();
@@ -120,7 +126,7 @@ class DocumentedBoundsIntegrationTests extends ApiIntegrationTest {
     if (shape.path("minItems").asInt(0) > 0) {
       bounds.add(new Bound(field + " minItems", list(item, 1), list(item, 0)));
     }
-    if (shape.has("maxProperties")) {
+    if (shape.has("maxProperties") && !shape.has("propertyNames")) {
       int max = shape.get("maxProperties").intValue();
       bounds.add(new Bound(field + " maxProperties", map(max), map(max + 1)));
     }

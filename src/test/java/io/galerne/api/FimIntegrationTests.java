@@ -56,7 +56,7 @@ class FimIntegrationTests extends ApiIntegrationTest {
           {"model":"nope","prompt":"a"}               | 400 | invalid_model
           {"model":"embed","prompt":"a"}              | 400 | invalid_model
           {"model":"tiny","prompt":"a","tools":[{}]}  | 400 | "param":"tools"
-          {"model":"tiny","prompt":"a","min_tokens":2,"max_tokens":1} | 422 | min_tokens
+          {"model":"tiny","prompt":"a","min_tokens":2,"max_tokens":1} | 400 | "param":"min_tokens"
           """)
   void saysWhatIsWrong(String body, int status, String part) {
     assertThat(bodyOf(postTo(FimController.PATH, body).expectStatus().isEqualTo(status)))

@@ -68,7 +68,6 @@ class SamplingFieldsIntegrationTests extends ApiIntegrationTest {
           "top_k":1000000          | "top_k":1000001
           "min_p":1                | "min_p":1.01
           "min_tokens":0           | "min_tokens":-1
-          "max_tokens":4,"min_tokens":4 | "max_tokens":4,"min_tokens":5
           "logprobs":true          | "logprobs":1
           "logprobs":true,"top_logprobs":20 | "logprobs":true,"top_logprobs":21
           "logit_bias":{"99":100}  | "logit_bias":{"99":100.5}

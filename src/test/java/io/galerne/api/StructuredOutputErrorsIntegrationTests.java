@@ -62,7 +62,6 @@ class StructuredOutputErrorsIntegrationTests extends ApiIntegrationTest {
           "tools":[{"function":{"name":"f","parameters":[]}}] | dict_type | ["body","tools",0,"function","parameters"]
           "tools":[{"function":{"name":"f","description":7}}] | string_type | ["body","tools",0,"function","description"]
           "tools":[{"function":{"name":"f","strict":"no"}}] | bool_type | ["body","tools",0,"function","strict"]
-          "tools":[{"function":{"name":"f"}},{"function":{"name":"f"}}] | value_error | ["body","tools",1,"function","name"]
           "tool_choice":"some"             | enum      | ["body","tool_choice"]
           "tool_choice":7                  | enum      | ["body","tool_choice"]
           "tool_choice":{"type":"tool"}    | enum      | ["body","tool_choice","type"]
