@@ -65,10 +65,8 @@ create index usage_event_by_number on usage_event (tenant_id, number);
 create table usage_event_other partition of usage_event default;
 
 alter table usage_event enable row level security;
-alter table usage_event force row level security;
 create policy own_rows on usage_event using (tenant_id = galerne_tenant());
 alter table usage_event_other enable row level security;
-alter table usage_event_other force row level security;
 create policy own_rows on usage_event_other using (tenant_id = galerne_tenant());
 
 -- Append-only: the runtime role can add lines and read them, and nothing else. It reaches the
@@ -94,7 +92,6 @@ create table usage_daily (
 );
 
 alter table usage_daily enable row level security;
-alter table usage_daily force row level security;
 create policy own_rows on usage_daily using (tenant_id = galerne_tenant());
 grant select, insert, update on usage_daily to galerne_app;
 
@@ -116,6 +113,11 @@ from usage_event
 group by 1, 2, 3, 4, 5, 6, 7;
 
 drop table usage_event_v2;
+
+-- Only now: the owner, whom FORCE binds as well, could not have copied what tenants already used.
+alter table usage_event force row level security;
+alter table usage_event_other force row level security;
+alter table usage_daily force row level security;
 
 -- Whoever closes invoices looks for tenants with use to bill before working for each of them.
 create policy seen_by_billing on usage_daily for select

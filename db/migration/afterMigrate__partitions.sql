@@ -6,8 +6,8 @@ declare
   month date;
   partition text;
 begin
-  if to_regclass('usage_event') is null then
-    return;
+  if not exists (select from pg_partitioned_table where partrelid = to_regclass('usage_event')) then
+    return; -- migrated only up to a version from before there were partitions
   end if;
   perform pg_advisory_xact_lock(hashtext('galerne.partitions'));
   for month in select generate_series(first, first + interval '25 months', interval '1 month')::date loop

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -58,6 +60,44 @@ class ExternalDatabaseIntegrationTests {
       JdbcClient jdbc = context.getBean(JdbcClient.class);
       assertThat(jdbc.sql("select session_user").query(String.class).single()).isEqualTo("worker");
       assertThat(ownerOfTables(jdbc)).isEqualTo("migrator");
+    }
+  }
+
+  @Test
+  void whatTheLedgerHeldBeforeItHadPricesIsKept() throws SQLException {
+    String url = databaseOf("upgrader", "createrole");
+    start(url, "upgrader", "--spring.flyway.target=2").close();
+    try (Connection old = DriverManager.getConnection(url, "upgrader", "pw");
+        Statement statement = old.createStatement()) {
+      statement.execute(
+          """
+          select set_config('galerne.tenant', '00000000-0000-0000-0000-000000000001', false);
+          insert into tenant values (galerne_tenant(), 'Old', now(), 0);
+          insert into workspace values (galerne_tenant(), galerne_tenant(), 'Old', now(), 0);
+          insert into api_key values (galerne_tenant(), galerne_tenant(), galerne_tenant(), 'Old',
+            'old', repeat('0', 64), now(), null, null, null, 0);
+          insert into usage_event values (galerne_tenant(), galerne_tenant(), galerne_tenant(),
+            galerne_tenant(), 'tiny', 'digest', 7, 11, 'STOP', now(), now(), now());
+          """);
+    }
+
+    start(url, "upgrader").close();
+
+    try (Connection now = DriverManager.getConnection(url, "upgrader", "pw");
+        Statement statement = now.createStatement()) {
+      statement.execute(
+          "select set_config('galerne.tenant', '00000000-0000-0000-0000-000000000001', false)");
+      try (ResultSet sums =
+          statement.executeQuery(
+              """
+              select e.prompt_tokens, e.completion_tokens, d.requests, d.completion_tokens
+              from usage_event e join usage_daily d on d.day = e.usage_day
+              """)) {
+        assertThat(sums.next()).isTrue();
+        assertThat(List.of(sums.getInt(1), sums.getInt(2), sums.getInt(3), sums.getInt(4)))
+            .containsExactly(7, 11, 1, 11);
+        assertThat(sums.next()).isFalse();
+      }
     }
   }
 
