@@ -9,6 +9,7 @@ import io.galerne.identity.OrganizationRole;
 import io.galerne.identity.Organizations;
 import io.galerne.identity.Page;
 import io.galerne.identity.Permission;
+import io.galerne.limits.Plans;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -36,10 +37,12 @@ class OrganizationsController {
 
   private final AdminRequests requests;
   private final Organizations organizations;
+  private final Plans plans;
 
-  OrganizationsController(AdminRequests requests, Organizations organizations) {
+  OrganizationsController(AdminRequests requests, Organizations organizations, Plans plans) {
     this.requests = requests;
     this.organizations = organizations;
+    this.plans = plans;
   }
 
   record Entry(
@@ -191,10 +194,12 @@ class OrganizationsController {
     return Entry.of(organization);
   }
 
-  private static @Nullable String plan(Fields fields) {
+  private @Nullable String plan(Fields fields) {
     String plan = fields.changedText("plan", PLAN_MAX);
     if (plan != null && !plan.matches(PLAN_FORM)) {
       fields.wrong("plan", "string_pattern_mismatch", "String should match " + PLAN_FORM);
+    } else if (plan != null && !plans.exists(plan)) {
+      fields.wrong("plan", "value_error", "There is no plan of this name");
     }
     return plan;
   }

@@ -10,6 +10,7 @@
       "billing",
       "catalog",
       "identity",
+      "limits",
       "metering",
       "moderation"
     })

@@ -15,8 +15,6 @@ import org.springframework.stereotype.Component;
 /** Reads what holds for a key. */
 @Component
 class TermsTable {
-  private static final String TIERED = "tiered";
-
   private final TenantTransactions transactions;
   private final JdbcClient jdbc;
   private final LimitsProperties properties;
@@ -71,7 +69,7 @@ class TermsTable {
             .optional()
             .flatMap(name -> name)
             .orElse(properties.defaultPlan());
-    String id = assigned.equals(TIERED) ? tier(tenant) : assigned;
+    String id = assigned.equals(Plans.TIERED) ? tier(tenant) : assigned;
     return jdbc.sql("select * from plan where id = ? order by version desc limit 1")
         .param(id)
         .query(

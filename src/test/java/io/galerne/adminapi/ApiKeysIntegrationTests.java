@@ -172,9 +172,13 @@ class ApiKeysIntegrationTests extends AdminIntegrationTest {
       assertThat(refused.status()).isEqualTo(403);
       assertThat(refused.json().get("type").asString()).isEqualTo("organization_suspended");
     }
-    patch(operator(), path, "{\"suspended\": false, \"plan\": \"gold\"}");
+    Answer unknownPlan = patch(operator(), path, "{\"suspended\": false, \"plan\": \"gold\"}");
+    assertThat(unknownPlan.status()).isEqualTo(422);
+    assertThat(unknownPlan.text()).contains("plan");
+    assertThat(get(secret, "/v1/models").status()).isEqualTo(403);
+    patch(operator(), path, "{\"suspended\": false, \"plan\": \"tier-3\"}");
     assertThat(get(secret, "/v1/models").status()).isEqualTo(200);
-    assertThat(get(operator(), path).json().get("plan").asString()).isEqualTo("gold");
+    assertThat(get(operator(), path).json().get("plan").asString()).isEqualTo("tier-3");
   }
 
   private Answer chat(String key, String model) {
