@@ -5,6 +5,7 @@ import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.HugePages;
 import io.galerne.engine.kernel.KernelLadder;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.model.KvCache;
@@ -116,7 +117,7 @@ final class LocalEngine implements Engine {
             file,
             config,
             tokenizer.vocabularySize(),
-            arena,
+            HugePages.allocator(LlamaLoader.allocatedBytes(file), arena),
             pool,
             packed -> listener.progress(packed, total));
     Kernels kernels = probe.kernels(KernelLadder.choose(settings.kernels()));

@@ -22,6 +22,10 @@ public final class MatrixPacker {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** Bytes, by which a packed matrix is aligned: a line of the cache. */
+  public static final long ALIGNMENT = 64;
+
   private static final long LOW_NIBBLES = 0x0F0F0F0F0F0F0F0FL;
   private static final long WORD = 4L * GROUP;
 
@@ -49,7 +53,8 @@ public final class MatrixPacker {
     WeightFormat format = WeightFormat.of(source.type());
     long bytes = PackedMatrix.bytes(format, source.rows(), source.columns());
     var target =
-        new PackedMatrix(format, source.rows(), source.columns(), allocator.allocate(bytes, 64));
+        new PackedMatrix(
+            format, source.rows(), source.columns(), allocator.allocate(bytes, ALIGNMENT));
     return new MatrixPacker(source, target, 0);
   }
 

@@ -75,6 +75,15 @@ public final class LlamaLoader {
     return bytes;
   }
 
+  /** Those bytes, and what lies between the matrices so that each begins where it should. */
+  public static long allocatedBytes(GgufFile file) {
+    long matrices = 0;
+    for (GgufTensor tensor : file.tensors()) {
+      matrices += tensor.matrices();
+    }
+    return packedBytes(file) + matrices * MatrixPacker.ALIGNMENT;
+  }
+
   /** Parameters that one token passes through: of a mixture's experts only those it is sent to. */
   public static long activeParameters(GgufFile file, LlamaConfig config) {
     long all = 0;
