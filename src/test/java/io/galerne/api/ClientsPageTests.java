@@ -28,7 +28,8 @@ class ClientsPageTests {
               + "|<version>(\\d+\\..+)</version>");
 
   /** Further scripts of clients whose line the page shows already. */
-  private static final Pattern OF_ONE_FEATURE = Pattern.compile("/(batch|fields_|openai-files)");
+  private static final Pattern OF_ONE_FEATURE =
+      Pattern.compile("/(batch|fields_|openai-files|schemathesis)");
 
   @Test
   void snippetsAreLinesOfTheScripts() throws IOException {

@@ -85,7 +85,7 @@ class OfficialClientsIntegrationTests {
           new Client("mistral-python-2", PYTHON, "mistral.py", new Journeys(ASYNC, 10)),
           new Client("mistral-python-1", PYTHON, "mistral.py", new Journeys(ASYNC, 10)),
           new Client("mistral-python-0", PYTHON, "mistral_0.py", new Journeys(LISTING, 6)),
-          new Client("openai-python", PYTHON, "openai.py", new Journeys(ASYNC, 11)),
+          new Client("openai-python", PYTHON, "openai_python.py", new Journeys(ASYNC, 11)),
           new Client("langchain", PYTHON, "langchain_mistral.py", new Journeys(COMMON, 5)),
           new Client("litellm", PYTHON, "litellm_mistral.py", new Journeys(COMMON, 6)),
           new Client("langchain4j", JAVA, "LangChain4jClient.java", new Journeys(COMMON, 6)),

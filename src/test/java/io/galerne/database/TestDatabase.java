@@ -14,7 +14,6 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.test.context.DynamicPropertyRegistrar;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -72,13 +71,6 @@ public class TestDatabase {
   FlywayConnectionDetails testOwnerConnection(Database database) {
     return new RoleConnection(database.url(), EmbeddedDatabase.OWNER, OWNER_PASSWORD)
         .forMigrations();
-  }
-
-  /** Tests keep out of the data directory of whoever runs them. */
-  @Bean
-  DynamicPropertyRegistrar testDataDirectory() throws IOException {
-    Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "data-");
-    return properties -> properties.add("galerne.data-directory", directory::toString);
   }
 
   private static Server start() {
