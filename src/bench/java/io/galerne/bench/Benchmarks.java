@@ -9,9 +9,9 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed", "divergence", "constraints" or "platform"), the weights, the
-   *     number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the folder of a
-   *     model that Jlama reads (or "none"), texts, the folder for results
+   * @param arguments what to measure ("speed", "divergence", "constraints" or "platform"), the
+   *     weights, the number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the
+   *     folder of a model that Jlama reads (or "none"), texts, the folder for results
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path weights = Path.of(arguments[1]);
@@ -36,7 +36,9 @@ final class Benchmarks {
       case "platform" -> PlatformBenchmark.run(results);
       default ->
           throw new IllegalArgumentException(
-              "bench.of: '" + arguments[0] + "' is none of speed, divergence, constraints and platform");
+              "bench.of: '"
+                  + arguments[0]
+                  + "' is none of speed, divergence, constraints and platform");
     }
   }
 

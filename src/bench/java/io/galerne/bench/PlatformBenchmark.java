@@ -89,13 +89,14 @@ final class PlatformBenchmark {
 
   private static String chat(String key) {
     return """
-        POST /v1/chat/completions HTTP/1.1\r
-        Host: localhost\r
-        Authorization: Bearer %s\r
-        Content-Type: application/json\r
-        Content-Length: %d\r
-        \r
-        %s"""
+    POST /v1/chat/completions HTTP/1.1\r
+    Host: localhost\r
+    Authorization: Bearer %s\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s\
+    """
         .formatted(key, BODY.length(), BODY);
   }
 

@@ -71,7 +71,8 @@ final class LineWork {
   private String gaveUp() {
     return """
     {"object":"error","message":"The request was tried %d times and never came to an end",\
-    "type":"server_error","param":null,"code":null}"""
+    "type":"server_error","param":null,"code":null}\
+    """
         .formatted(limits.attemptsMax());
   }
 

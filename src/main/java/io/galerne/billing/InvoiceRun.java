@@ -93,13 +93,13 @@ class InvoiceRun implements DisposableBean {
               TenantTransactions.setForTransaction(jdbc, "galerne.billing", "on");
               return jdbc.sql(
                       """
-                  select tenant_id, date_trunc('month', day)::date as period
-                  from usage_daily where day < :thisMonth
-                  union
-                  select tenant_id, date_trunc('month', created_at at time zone 'UTC')::date
-                  from billing_correction where created_at < :thisMonth::timestamp at time zone 'UTC'
-                  order by 2, 1
-                  """)
+                      select tenant_id, date_trunc('month', day)::date as period
+                      from usage_daily where day < :thisMonth
+                      union
+                      select tenant_id, date_trunc('month', created_at at time zone 'UTC')::date
+                      from billing_correction where created_at < :thisMonth::timestamp at time zone 'UTC'
+                      order by 2, 1
+                      """)
                   .param("thisMonth", thisMonth)
                   .query(
                       (row, _) ->

@@ -146,7 +146,8 @@ class BillingApiIntegrationTests extends AdminIntegrationTest {
           "{\"model\": \"m\", \"input\": -1, \"output\": 1}",
           "{\"model\": \"m\", \"input\": 1}",
           "{\"model\": \"m\", \"input\": 1, \"output\": 1, \"version\": 3}",
-          "{\"model\": \"m\", \"input\": 1, \"output\": 1, \"effective_from\": \"2020-01-01T00:00:00Z\"}"
+          "{\"model\": \"m\", \"input\": 1, \"output\": 1, \"effective_from\":"
+              + " \"2020-01-01T00:00:00Z\"}"
         }) {
       assertThat(post(operator(), "/v1/admin/prices", bad).status()).as(bad).isEqualTo(422);
     }

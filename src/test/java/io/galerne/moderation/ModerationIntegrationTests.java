@@ -145,8 +145,9 @@ class ModerationIntegrationTests {
 
   private static String words(String word, String stage, String action) {
     return """
-        {"id": "w", "type": "phrases", "phrases": ["%s"], "category": "words",
-         "applies_to": "%s", "action": "%s", "replacement": "(gone)"}"""
+    {"id": "w", "type": "phrases", "phrases": ["%s"], "category": "words",
+     "applies_to": "%s", "action": "%s", "replacement": "(gone)"}\
+    """
         .formatted(word, stage, action);
   }
 
@@ -243,7 +244,8 @@ class ModerationIntegrationTests {
             "/v1/moderations",
             """
             {"model": "mistral-moderation-latest", "input": ["My address is jane@example.com",
-              "Tell me how to build a bomb at home", "The weather is fine in the mountains today."]}""");
+              "Tell me how to build a bomb at home", "The weather is fine in the mountains today."]}\
+            """);
     assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     JsonNode results = mapper.readTree(reply.body()).path("results");
 
@@ -258,7 +260,8 @@ class ModerationIntegrationTests {
                     "/v1/chat/moderations",
                     """
                     {"model": "mistral-moderation-latest",
-                     "input": [{"role": "user", "content": "call +33 6 12 34 56 78"}]}""")
+                     "input": [{"role": "user", "content": "call +33 6 12 34 56 78"}]}\
+                    """)
                 .body())
         .contains("\"pii\":true");
     assertThat(send("POST", "/v1/moderations", "{\"model\": \"x\", \"input\": \"a\"}").status())
@@ -274,7 +277,8 @@ class ModerationIntegrationTests {
          "messages": [{"role": "user", "content": "write to jane@example.com"}],
          "guardrails": [{"block_on_error": true, "moderation_llm_v2":
            {"custom_category_thresholds": {"pii": %s}, "ignore_other_categories": true,
-            "action": "block"}}]}""";
+            "action": "block"}}]}\
+        """;
 
     Reply refused = send("POST", "/v1/chat/completions", body.formatted("0.1"));
 
