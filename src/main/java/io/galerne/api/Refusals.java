@@ -102,6 +102,13 @@ final class Refusals {
           new ApiException(
               HttpStatus.GATEWAY_TIMEOUT,
               new ErrorEnvelope("The request took too long", "request_timeout"));
+      case Admission.Unavailable(String reason) ->
+          ApiException.unavailable(
+              new ErrorEnvelope("Service unavailable: " + reason + ".", "unavailable"),
+              RETRY_AFTER_SECONDS);
+      case Admission.BackendRefused(String reason) ->
+          ApiException.badRequest(
+              new ErrorEnvelope(reason, ErrorEnvelope.INVALID_REQUEST, null, null));
       case Admission.ShuttingDown() ->
           ApiException.unavailable(
               new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A compiled {@link OutputFormat}. Immutable, and safe for many requests at once. */
 public final class Constraint {
   private final OutputFormat format;
-  private final Constraints owner;
+  private final @Nullable Constraints owner;
   private final @Nullable Compiled compiled;
 
   /** What an answer is held to, and the tokens that it is spelled in. */
@@ -17,10 +17,15 @@ public final class Constraint {
   /**
    * @param compiled null where everything is allowed
    */
-  Constraint(OutputFormat format, Constraints owner, @Nullable Compiled compiled) {
+  Constraint(OutputFormat format, @Nullable Constraints owner, @Nullable Compiled compiled) {
     this.format = format;
     this.owner = owner;
     this.compiled = compiled;
+  }
+
+  /** A format for an engine that has it enforced elsewhere. */
+  public static Constraint enforcedElsewhere(OutputFormat format) {
+    return new Constraint(format, null, null);
   }
 
   /** What it was made of. */

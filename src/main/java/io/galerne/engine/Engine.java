@@ -1,8 +1,10 @@
 package io.galerne.engine;
 
+import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.ToolCallFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One set of weights, loaded and serving. Safe for many threads. */
@@ -55,6 +57,11 @@ public interface Engine extends AutoCloseable {
 
   /** What {@link #constrain} made of the format before and remembers, or null. */
   @Nullable Constraint remembered(OutputFormat format, CacheNamespace owner);
+
+  /** The wire name of a parameter that this engine can't honour, if the request has one. */
+  default Optional<String> refusedParameter(SamplingParams sampling) {
+    return Optional.empty();
+  }
 
   /**
    * Takes a request.

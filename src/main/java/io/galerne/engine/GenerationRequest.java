@@ -3,6 +3,7 @@ package io.galerne.engine;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
 import io.galerne.engine.scheduler.ServiceTerms;
+import io.galerne.engine.template.PromptRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param leader an earlier request with the same prompt: this one starts when that one's prompt is
  *     computed, so that the cache has it; null to start in turn
  * @param allowance asked for each token of the answer
+ * @param conversation what the prompt was made of, for engines that pass it on; null where it was
+ *     made otherwise
  */
 public record GenerationRequest(
     int[] promptTokens,
@@ -24,7 +27,20 @@ public record GenerationRequest(
     CacheScope cache,
     @Nullable Constraint constraint,
     @Nullable Generation leader,
-    TokenAllowance allowance) {
+    TokenAllowance allowance,
+    @Nullable PromptRequest conversation) {
+  /** A request that no other engine needs to read. */
+  public GenerationRequest(
+      int[] promptTokens,
+      SamplingParams sampling,
+      ServiceTerms terms,
+      CacheScope cache,
+      @Nullable Constraint constraint,
+      @Nullable Generation leader,
+      TokenAllowance allowance) {
+    this(promptTokens, sampling, terms, cache, constraint, leader, allowance, null);
+  }
+
   /** A request that is bounded by nothing but itself. */
   public GenerationRequest(
       int[] promptTokens,

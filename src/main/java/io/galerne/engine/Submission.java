@@ -19,6 +19,20 @@ public sealed interface Submission {
   /** The deadline had passed before the request came. */
   record DeadlinePassed() implements Submission {}
 
+  /**
+   * Nobody is there to answer.
+   *
+   * @param reason fit for a client
+   */
+  record Unavailable(String reason) implements Submission {}
+
+  /**
+   * The machine that was to answer does not take the request.
+   *
+   * @param reason fit for a client
+   */
+  record RefusedElsewhere(String reason) implements Submission {}
+
   /** The engine is shutting down. */
   record Closed() implements Submission {}
 }

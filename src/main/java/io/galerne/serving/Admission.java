@@ -82,5 +82,19 @@ public sealed interface Admission {
   /** A limit or a cap of the caller's, or no database to ask. */
   record Limited(Decision.Denied denied) implements Refused {}
 
+  /**
+   * No machine is there that serves the model.
+   *
+   * @param reason fit for a client
+   */
+  record Unavailable(String reason) implements Refused {}
+
+  /**
+   * The machine that serves the model doesn't take the request.
+   *
+   * @param reason fit for a client
+   */
+  record BackendRefused(String reason) implements Refused {}
+
   record ShuttingDown() implements Refused {}
 }

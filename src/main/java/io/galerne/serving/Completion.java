@@ -44,6 +44,7 @@ public final class Completion {
   private boolean waitsForFirst = true;
   private int ended;
   private int completionTokens;
+  private int promptTokens;
   private int cachedPromptTokens;
   private Deliveries deliveries = Deliveries.UNNOTED;
 
@@ -71,6 +72,7 @@ public final class Completion {
       toolCalls.add(new ArrayList<>());
     }
     this.settlement = settlement;
+    this.promptTokens = settlement.promptTokens();
     this.bounds = bounds;
     this.lengthIsContext = lengthIsContext;
     this.deadlineNanos = deadlineNanos;
@@ -252,7 +254,7 @@ public final class Completion {
     if (++ended == ends.length) {
       return new Ending.Finished(
           Arrays.stream(ends).map(Objects::requireNonNull).toList(),
-          settlement.promptTokens(),
+          promptTokens,
           cachedPromptTokens,
           completionTokens);
     }
@@ -269,6 +271,9 @@ public final class Completion {
     completionTokens += finished.completionTokens();
     if (choice == 0) {
       cachedPromptTokens = finished.cachedPromptTokens();
+      if (finished.promptTokens() > 0) { // a backend may have counted fewer than were reserved
+        promptTokens = Math.min(promptTokens, finished.promptTokens());
+      }
     }
   }
 }

@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -232,7 +233,8 @@ public class CompletionService {
         Settlement settlement = settlement(request, subject, card, terms, prompt.length);
         yield submit(
             request,
-            new Prepared(card, engine, prompt, constraint, guards, deadlineNanos),
+            new Prepared(
+                card, engine, conversation(request), prompt, constraint, guards, deadlineNanos),
             settlement);
       }
     };
@@ -241,8 +243,12 @@ public class CompletionService {
   private static int[] prompt(CompletionRequest request, Engine engine) {
     CompletionRequest.Gap gap = request.gap();
     return gap == null
-        ? engine.prompt(new PromptRequest(request.messages(), request.tools()))
+        ? engine.prompt(conversation(request))
         : engine.fillInMiddle(gap.before(), gap.behind());
+  }
+
+  private static PromptRequest conversation(CompletionRequest request) {
+    return new PromptRequest(request.messages(), request.tools());
   }
 
   private static UsageSource source(
@@ -261,6 +267,7 @@ public class CompletionService {
   private record Prepared(
       ModelCard card,
       Engine engine,
+      PromptRequest conversation,
       int[] prompt,
       @Nullable Constraint constraint,
       Supplier<OutputGuard> guards,
@@ -302,6 +309,10 @@ public class CompletionService {
     for (int choice = 0; choice < request.choices(); choice++) {
       SamplingParams sampling =
           request.sampling(prepared.card().defaultTemperature(), tokensMax, seed, choice);
+      Optional<String> refused = prepared.engine().refusedParameter(sampling);
+      if (refused.isPresent()) {
+        return new Admission.ParameterRefused(refused.get(), "the model's backend doesn't know it");
+      }
       Generation leader = running.isEmpty() ? null : running.getFirst();
       Submission submission =
           prepared.engine().submit(generation(prepared, sampling, settlement, leader));
@@ -334,7 +345,8 @@ public class CompletionService {
         CacheScope.of(namespaces.of(tenant)),
         prepared.constraint(),
         leader,
-        reservation.allowance());
+        reservation.allowance(),
+        prepared.conversation());
   }
 
   private static Admission.Refused refused(Submission submission) {
@@ -349,6 +361,8 @@ public class CompletionService {
       case Submission.DeadlinePassed() -> new Admission.TimedOut();
       case Submission.PromptTooLong(int promptTokens, int context) ->
           new Admission.PromptTooLong(promptTokens, context);
+      case Submission.Unavailable(String reason) -> new Admission.Unavailable(reason);
+      case Submission.RefusedElsewhere(String reason) -> new Admission.BackendRefused(reason);
       case Submission.Closed() -> new Admission.ShuttingDown();
       case Submission.Accepted _ -> throw new IllegalStateException("it was accepted");
     };
@@ -391,6 +405,8 @@ public class CompletionService {
       case Admission.TenantCompilationQueueFull _ -> "tenant_compilation_queue_full";
       case Admission.TimedOut _ -> "timed_out";
       case Admission.Limited(Decision.Denied denied) -> LimitReasons.of(denied);
+      case Admission.Unavailable _ -> "unavailable";
+      case Admission.BackendRefused _ -> "backend_refused";
       case Admission.ShuttingDown _ -> "shutting_down";
     };
   }

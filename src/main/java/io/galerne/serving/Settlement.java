@@ -113,7 +113,9 @@ final class Settlement {
               used,
               outcome(finished.reason()),
               new TokenCounts(
-                  promptTokens, finished.cachedPromptTokens(), finished.completionTokens()));
+                  finished.promptTokens(),
+                  finished.cachedPromptTokens(),
+                  finished.completionTokens()));
       case Ending.Disconnected() -> usage(used, Outcome.DISCONNECTED, delivered);
       case Ending.Failed _ -> usage(used, Outcome.ERROR, delivered);
     };

@@ -80,6 +80,8 @@ final class Loading {
       case Submission.QueueFull full -> throw new AssertionError(full);
       case Submission.ShareFull full -> throw new AssertionError(full);
       case Submission.DeadlinePassed passed -> throw new AssertionError(passed);
+      case Submission.Unavailable unavailable -> throw new AssertionError(unavailable);
+      case Submission.RefusedElsewhere refused -> throw new AssertionError(refused);
       case Submission.Closed closed -> throw new AssertionError(closed);
     };
   }

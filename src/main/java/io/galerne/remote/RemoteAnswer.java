@@ -1,0 +1,180 @@
+package io.galerne.remote;
+
+import io.galerne.engine.AnswerBuffer;
+import io.galerne.engine.FinishReason;
+import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.GenerationRequest;
+import io.galerne.engine.TokenAllowance;
+import io.galerne.engine.template.ToolCall;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one answer from a backend on a thread of its own. Each token is asked for before its text
+ * is handed on, as the engine's own are; when there may be no more, the connection is closed and
+ * the backend stops.
+ */
+final class RemoteAnswer extends AnswerBuffer implements Runnable {
+  private static final System.Logger LOG = System.getLogger(RemoteAnswer.class.getName());
+  private static final long ALLOWANCE_POLL_MILLIS = 2;
+
+  private final GenerationRequest request;
+  private final RemoteSettings settings;
+  private final Replicas.Answering answering;
+  private final CrossCheck check;
+  private final CallCollector calls = new CallCollector();
+  private final StringBuilder text = new StringBuilder();
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private int expectedTokens;
+  private int taken;
+  private Piece.@Nullable Usage usage;
+  private @Nullable String finishReason;
+
+  RemoteAnswer(
+      GenerationRequest request,
+      RemoteSettings settings,
+      Replicas.Answering answering,
+      CrossCheck check,
+      int expectedTokens) {
+    this.request = request;
+    this.settings = settings;
+    this.answering = answering;
+    this.check = check;
+    this.expectedTokens = expectedTokens;
+  }
+
+  @Override
+  public void cancel() {
+    cancelled.countDown();
+    answering.response().cancel();
+  }
+
+  @Override
+  public void run() {
+    Replica replica = answering.replica();
+    FinishReason reason;
+    try {
+      reason = read();
+      replica.succeeded(answering.startedNanos());
+    } catch (IOException e) {
+      reason = broken(e);
+    } catch (InterruptedException _) {
+      reason = FinishReason.CANCELLED;
+      replica.succeeded(answering.startedNanos());
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "an answer from " + replica + " failed", e);
+      reason = FinishReason.ERROR;
+      replica.failed(answering.startedNanos(), new IOException(e));
+    } finally {
+      answering.response().close();
+      replica.leave(expectedTokens);
+    }
+    finish(reason);
+  }
+
+  private FinishReason broken(IOException reason) {
+    Replica replica = answering.replica();
+    if (cancelled.getCount() == 0) {
+      replica.succeeded(answering.startedNanos());
+      return expired() ? FinishReason.DEADLINE : FinishReason.CANCELLED;
+    }
+    LOG.log(System.Logger.Level.WARNING, "{0} broke off: {1}", replica, reason.toString());
+    replica.failed(answering.startedNanos(), reason);
+    return FinishReason.ERROR;
+  }
+
+  private boolean expired() {
+    return request.terms().expired(System.nanoTime());
+  }
+
+  private FinishReason read() throws IOException, InterruptedException {
+    PieceReader pieces = new PieceReader(answering.response().body());
+    for (Piece piece = pieces.next(); piece != null; piece = pieces.next()) {
+      if (expired()) {
+        return FinishReason.DEADLINE;
+      }
+      for (Piece.CallPart part : piece.calls()) {
+        calls.add(part);
+      }
+      finishReason = piece.finishReason() != null ? piece.finishReason() : finishReason;
+      int tokens = tokens(piece);
+      if (!take(tokens)) {
+        return FinishReason.ALLOWANCE;
+      }
+      text.append(piece.text());
+      append(piece.text(), piece.calls().isEmpty() ? tokens : 0, List.of());
+    }
+    if (!pieces.complete() && finishReason == null) {
+      throw new IOException("the stream ended before the answer did");
+    }
+    return settle();
+  }
+
+  /** The tokens of a piece: what the backend counted, or else our own count. */
+  private int tokens(Piece piece) {
+    Piece.Usage told = piece.usage();
+    if (told != null) {
+      usage = told;
+      cachedPromptTokens(told.cachedPromptTokens());
+      return settings.dialect().tellsUsageOfPieces()
+          ? Math.max(0, told.completionTokens() - taken)
+          : 0;
+    }
+    int tokens = settings.vocabulary().count(piece.text());
+    for (Piece.CallPart part : piece.calls()) {
+      tokens += settings.vocabulary().count(part.name() + part.arguments());
+    }
+    return tokens;
+  }
+
+  private boolean take(int tokens) throws InterruptedException {
+    TokenAllowance allowance = request.allowance();
+    for (int i = 0; i < tokens; i++) {
+      TokenAllowance.Verdict verdict = allowance.take();
+      while (verdict == TokenAllowance.Verdict.NOT_YET) {
+        if (cancelled.await(ALLOWANCE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new InterruptedException("cancelled");
+        }
+        verdict = allowance.take();
+      }
+      if (verdict == TokenAllowance.Verdict.DENIED) {
+        return false;
+      }
+      taken++;
+    }
+    answering.replica().worked(Math.min(tokens, expectedTokens));
+    expectedTokens -= Math.min(tokens, expectedTokens);
+    return true;
+  }
+
+  /** The answer is whole: what it is charged is known. */
+  private FinishReason settle() throws IOException, InterruptedException {
+    List<ToolCall> whole = calls.take(request.sampling().seed());
+    int charged = check.charged(usage, text.toString(), whole, taken, request.sampling());
+    if (!take(Math.max(0, charged - taken))) {
+      return FinishReason.ALLOWANCE;
+    }
+    taken = charged;
+    int perCall = whole.isEmpty() ? 0 : charged / whole.size();
+    whole.forEach(call -> append(new GenerationEvent.ToolCall(call, perCall)));
+    if (!whole.isEmpty()) {
+      return FinishReason.TOOL_CALLS;
+    }
+    return switch (finishReason == null ? "stop" : finishReason) {
+      case "length" -> FinishReason.LENGTH;
+      case "model_length" -> FinishReason.CONTEXT_FULL;
+      case "stop", "tool_calls", "eos" -> FinishReason.STOP;
+      default -> throw new IOException("the backend ended with " + finishReason);
+    };
+  }
+
+  private void finish(FinishReason reason) {
+    Piece.Usage told = usage;
+    int prompt = check.promptTokens(told, request.promptTokens().length);
+    int cached = told == null ? 0 : Math.min(told.cachedPromptTokens(), prompt);
+    finish(new GenerationEvent.Finished(reason, prompt, cached, taken));
+  }
+}
