@@ -2,29 +2,37 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{/* Leaves room for the names of dedicated workloads and for suffixes. */}}
 {{- define "galerne.fullname" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
 {{- else if contains (include "galerne.name" .) .Release.Name -}}
-{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name (include "galerne.name" .) | trunc 63 | trimSuffix "-" -}}
+{{- printf "%s-%s" .Release.Name (include "galerne.name" .) | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 {{- end -}}
 
-{{- define "galerne.selectorLabels" -}}
+{{/* What all pods of the release have in common. */}}
+{{- define "galerne.instanceLabels" -}}
 app.kubernetes.io/name: {{ include "galerne.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
 {{- define "galerne.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-{{ include "galerne.selectorLabels" . }}
+{{ include "galerne.instanceLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{/* Takes root and component: "server", or the name of a dedicated workload. */}}
+{{- define "galerne.selectorLabels" -}}
+{{ include "galerne.instanceLabels" .root }}
+app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
 {{- define "galerne.serviceAccountName" -}}
@@ -43,38 +51,20 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
-{{/* The files of the folder config: a map from name to content, empty where the image's serve. */}}
-{{- define "galerne.configFiles" -}}
-{{- $files := dict -}}
-{{- if .Values.catalog }}{{ $_ := set $files "catalog.yaml" (toYaml .Values.catalog) }}{{ end -}}
-{{- if .Values.config }}{{ $_ := set $files "application.yaml" (toYaml .Values.config) }}{{ end -}}
-{{- if $files }}{{ toYaml $files }}{{ end -}}
+{{/*
+The workloads as JSON, the shared one first: each with its name, component, host and values. What a
+dedicated one sets goes over the chart's values; its catalogue and weights replace theirs.
+*/}}
+{{- define "galerne.workloads" -}}
+{{- $shared := dict "name" (include "galerne.fullname" .) "component" "server" "host" "" "values" .Values -}}
+{{- $workloads := list $shared -}}
+{{- range $own := .Values.deployments -}}
+{{- $values := mergeOverwrite (deepCopy $.Values) (deepCopy $own) -}}
+{{- range $whole := list "catalog" "weights" -}}
+{{- if hasKey $own $whole }}{{ $_ := set $values $whole (index $own $whole) }}{{ end -}}
 {{- end -}}
-
-{{/* One variable from a Secret; takes name, secret and key. */}}
-{{- define "galerne.secretEnv" -}}
-- name: {{ .name }}
-  valueFrom:
-    secretKeyRef:
-      name: {{ .secret }}
-      key: {{ .key }}
+{{- $name := printf "%s-%s" (include "galerne.fullname" $) $own.name -}}
+{{- $workloads = append $workloads (dict "name" $name "component" $own.name "host" (default "" $own.host) "values" $values) -}}
 {{- end -}}
-
-{{- define "galerne.env" -}}
-- name: SPRING_DATASOURCE_URL
-  value: {{ .Values.database.url | quote }}
-{{- with .Values.database }}
-{{ include "galerne.secretEnv" (dict "name" "SPRING_DATASOURCE_USERNAME" "secret" .existingSecret "key" .usernameKey) }}
-{{ include "galerne.secretEnv" (dict "name" "SPRING_DATASOURCE_PASSWORD" "secret" .existingSecret "key" .passwordKey) }}
-{{- with .migrations }}
-{{- if .existingSecret }}
-{{ include "galerne.secretEnv" (dict "name" "SPRING_FLYWAY_USER" "secret" .existingSecret "key" .usernameKey) }}
-{{ include "galerne.secretEnv" (dict "name" "SPRING_FLYWAY_PASSWORD" "secret" .existingSecret "key" .passwordKey) }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{ include "galerne.secretEnv" (dict "name" "GALERNE_IDENTITY_PEPPER" "secret" .Values.keyPepper.existingSecret "key" .Values.keyPepper.key) }}
-{{- with .Values.extraEnv }}
-{{ toYaml . }}
-{{- end }}
+{{- $workloads | toJson -}}
 {{- end -}}

@@ -3,11 +3,14 @@ package io.galerne.database;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -20,7 +23,16 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(
     after = DataSourceAutoConfiguration.class,
     before = FlywayAutoConfiguration.class)
+@EnableConfigurationProperties(SchemaProperties.class)
 class FlywayConnectionAutoConfiguration {
+  @Bean
+  FlywayMigrationStrategy migrationStrategy(SchemaProperties schema) {
+    return switch (schema.migrations()) {
+      case APPLY -> Flyway::migrate;
+      case EXPECT -> ExpectedSchema::require;
+    };
+  }
+
   /** {@code spring.flyway.url}, {@code .user} and {@code .password} win over the pool's. */
   @Bean
   @ConditionalOnMissingBean
