@@ -6,6 +6,7 @@ import io.galerne.launch.MigrateCommand;
 import io.galerne.launch.Relaunch;
 import io.galerne.launch.Terminal;
 import io.galerne.models.ModelsCommand;
+import io.galerne.replay.ReplayCommand;
 import io.galerne.serving.EngineHeadStart;
 import java.time.Clock;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ public class GalerneApplication {
   public static void main(String[] args) {
     command(args).ifPresent(System::exit);
     Relaunch.withEngineModules();
+    if (args.length > 0 && args[0].equals("replay")) {
+      System.exit(ReplayCommand.run(Terminal.standard(), Arrays.copyOfRange(args, 1, args.length)));
+    }
     SpringApplication application = new SpringApplication(GalerneApplication.class);
     application.addInitializers(new DatabaseHeadStart(), new EngineHeadStart());
     application.run(args);

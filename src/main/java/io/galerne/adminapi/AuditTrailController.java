@@ -18,9 +18,12 @@ import io.galerne.identity.Permission;
 import io.galerne.metering.LedgerLine;
 import io.galerne.metering.LedgerLines;
 import io.galerne.metering.PriceBook;
+import io.galerne.replay.ReplayDesk;
+import io.galerne.replay.ReplayVerdict;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +46,7 @@ class AuditTrailController {
   private final LedgerLines lines;
   private final PriceBook prices;
   private final AdminRequests requests;
+  private final ReplayDesk replays;
 
   AuditTrailController(
       AuditTrails trails,
@@ -51,7 +55,8 @@ class AuditTrailController {
       AuditedWork audited,
       LedgerLines lines,
       PriceBook prices,
-      AdminRequests requests) {
+      AdminRequests requests,
+      ReplayDesk replays) {
     this.trails = trails;
     this.settings = settings;
     this.answers = answers;
@@ -59,6 +64,7 @@ class AuditTrailController {
     this.lines = lines;
     this.prices = prices;
     this.requests = requests;
+    this.replays = replays;
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -182,13 +188,7 @@ class AuditTrailController {
       @PathVariable("request_id") String text, @AuthenticationPrincipal TenantAdmin caller) {
     UUID id = Query.id("request_id", text);
     LedgerLine line =
-        lines
-            .find(caller.tenantId(), id)
-            .orElseThrow(
-                () ->
-                    new ApiException(
-                        HttpStatus.NOT_FOUND,
-                        new ErrorEnvelope("There is no such request", "not_found")));
+        lines.find(caller.tenantId(), id).orElseThrow(AuditTrailController::noRequest);
     AuditEntry entry =
         AuditEntry.of(caller.tenantId(), caller.actor(), "request.read", "REQUEST", id);
     return audited.inTrail(
@@ -202,5 +202,46 @@ class AuditTrailController {
                     .orElse(null),
                 answers.find(caller.tenantId(), id).orElse(null),
                 answers.content(caller.tenantId(), id).orElse(null)));
+  }
+
+  /** What became of computing an answer again; what does not apply is left out. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Replayed(
+      @JsonProperty("request_id") UUID requestId,
+      String verdict,
+      @Nullable List<String> digests,
+      @Nullable Integer cut,
+      @Nullable String where,
+      @Nullable Integer at,
+      @Nullable String reason) {
+    static Replayed of(UUID id, ReplayVerdict verdict) {
+      return switch (verdict) {
+        case ReplayVerdict.Equal(List<String> digests, int cut) ->
+            new Replayed(id, "equal", digests, cut, null, null, null);
+        case ReplayVerdict.Differs(String where, int at, String reason) ->
+            new Replayed(id, "differs", null, null, where, at < 0 ? null : at, reason);
+        case ReplayVerdict.NotReplayable(String reason) ->
+            new Replayed(id, "not_replayable", null, null, null, null, reason);
+      };
+    }
+  }
+
+  /** Computes a recorded answer again with the weights that are loaded, and compares. */
+  @PostMapping("/v1/admin/audit/requests/{request_id}/replay")
+  @Requires(Permission.AUDIT_READ)
+  Replayed replay(
+      @PathVariable("request_id") String text, @AuthenticationPrincipal TenantAdmin caller) {
+    UUID id = Query.id("request_id", text);
+    ReplayVerdict verdict =
+        replays.replay(caller.tenantId(), id).orElseThrow(AuditTrailController::noRequest);
+    audited.runInTrail(
+        AuditEntry.of(caller.tenantId(), caller.actor(), "request.replay", "REQUEST", id),
+        () -> {});
+    return Replayed.of(id, verdict);
+  }
+
+  private static ApiException noRequest() {
+    return new ApiException(
+        HttpStatus.NOT_FOUND, new ErrorEnvelope("There is no such request", "not_found"));
   }
 }

@@ -12,7 +12,8 @@
       "identity",
       "limits",
       "metering",
-      "moderation"
+      "moderation",
+      "replay"
     })
 @NullMarked
 package io.galerne.adminapi;

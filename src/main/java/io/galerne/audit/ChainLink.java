@@ -2,6 +2,7 @@ package io.galerne.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,6 +28,7 @@ record ChainLink(
   /** What the first row follows. */
   static final String START = hex(sha256("galerne-audit-start".getBytes(StandardCharsets.UTF_8)));
 
+  private static final int HASH_BYTES = 32;
   private static final byte[] FORM = "galerne-audit-1".getBytes(StandardCharsets.UTF_8);
 
   /** The row with the hash that it must have after the given one. */
@@ -41,22 +43,44 @@ record ChainLink(
 
   private static String hash(
       String previous, UUID tenantId, Trail trail, long seq, SortedMap<String, String> content) {
-    MessageDigest digest = digest();
-    add(digest, FORM);
-    add(digest, HexFormat.of().parseHex(previous));
-    add(digest, tenantId.toString().getBytes(StandardCharsets.UTF_8));
-    add(digest, trail.name().getBytes(StandardCharsets.UTF_8));
-    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seq).array());
-    for (Map.Entry<String, String> field : content.entrySet()) {
-      add(digest, field.getKey().getBytes(StandardCharsets.UTF_8));
-      add(digest, field.getValue().getBytes(StandardCharsets.UTF_8));
+    byte[] last = HexFormat.of().parseHex(previous);
+    if (last.length != HASH_BYTES) {
+      return "after what is no hash";
     }
+    Hashed hashed = Hashed.of(tenantId, trail, content);
+    MessageDigest digest = digest();
+    digest.update(hashed.beforePrevious());
+    digest.update(last);
+    digest.update(hashed.beforeNumber());
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seq).array());
+    digest.update(hashed.fields());
     return hex(digest.digest());
   }
 
-  private static void add(MessageDigest digest, byte[] bytes) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-    digest.update(bytes);
+  /**
+   * What is hashed of a row, but for the hash before it and its number, which belong in between:
+   * whoever knows only these can make the hash.
+   */
+  record Hashed(byte[] beforePrevious, byte[] beforeNumber, byte[] fields) {
+    static Hashed of(UUID tenantId, Trail trail, SortedMap<String, String> content) {
+      ByteArrayOutputStream start = new ByteArrayOutputStream();
+      add(start, FORM);
+      start.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(HASH_BYTES).array());
+      ByteArrayOutputStream middle = new ByteArrayOutputStream();
+      add(middle, tenantId.toString().getBytes(StandardCharsets.UTF_8));
+      add(middle, trail.name().getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream end = new ByteArrayOutputStream();
+      for (Map.Entry<String, String> field : content.entrySet()) {
+        add(end, field.getKey().getBytes(StandardCharsets.UTF_8));
+        add(end, field.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+      return new Hashed(start.toByteArray(), middle.toByteArray(), end.toByteArray());
+    }
+
+    private static void add(ByteArrayOutputStream out, byte[] bytes) {
+      out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      out.writeBytes(bytes);
+    }
   }
 
   static void put(Map<String, String> content, String name, @Nullable Object value) {

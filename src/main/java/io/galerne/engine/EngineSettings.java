@@ -100,6 +100,25 @@ public record EngineSettings(
         slidingWindow);
   }
 
+  /**
+   * @param tokens that one attends to, 0 for all; null for what the file says
+   */
+  public EngineSettings withSlidingWindow(@Nullable Integer tokens) {
+    return new EngineSettings(
+        weights,
+        threads,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        waitingPerKeyMax,
+        stepTokensMax,
+        promptTokensBeside,
+        kernels,
+        promptFormat,
+        tokens);
+  }
+
   /** Any fairness key may take all of the queue. */
   public EngineSettings withQueue(int sequences, int waiting) {
     return withQueue(sequences, waiting, waiting);

@@ -1,6 +1,7 @@
 package io.galerne.journal;
 
 import io.galerne.identity.Caller;
+import io.galerne.metering.Evidence;
 import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageSource;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,19 +28,20 @@ record SpoolLine(
     TokenCounts tokens,
     UsageRecord.Outcome outcome,
     Instant startedAt,
-    Instant endedAt) {
+    Instant endedAt,
+    @Nullable String evidence) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int CHECKSUM_DIGITS = 8;
 
-  static SpoolLine settled(UsageRecord usage) {
-    return of(true, usage);
+  static SpoolLine settled(UsageRecord usage, @Nullable String evidence) {
+    return of(true, usage, evidence);
   }
 
   static SpoolLine note(UsageRecord usage) {
-    return of(false, usage);
+    return of(false, usage, null);
   }
 
-  private static SpoolLine of(boolean settled, UsageRecord usage) {
+  private static SpoolLine of(boolean settled, UsageRecord usage, @Nullable String evidence) {
     return new SpoolLine(
         settled,
         usage.requestId(),
@@ -49,7 +52,8 @@ record SpoolLine(
         usage.tokens(),
         usage.outcome(),
         usage.startedAt(),
-        usage.endedAt());
+        usage.endedAt(),
+        evidence);
   }
 
   UsageRecord usage() {
@@ -60,7 +64,8 @@ record SpoolLine(
         tokens,
         outcome,
         startedAt,
-        endedAt);
+        endedAt,
+        evidence == null ? null : new Evidence.Encoded(evidence));
   }
 
   /** With a checksum, since the end of a file may be torn. */

@@ -1,5 +1,6 @@
 package io.galerne.journal;
 
+import io.galerne.metering.Evidence;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
@@ -25,12 +26,17 @@ class SpoolingLedger implements UsageLedger {
   private final UsageLedger table;
   private final Spool spool;
   private final DatabaseWatch database;
+  private final Evidence.Encoder evidence;
 
   SpoolingLedger(
-      @Qualifier("jdbcUsageLedger") UsageLedger table, Spool spool, DatabaseWatch database) {
+      @Qualifier("jdbcUsageLedger") UsageLedger table,
+      Spool spool,
+      DatabaseWatch database,
+      Evidence.Encoder evidence) {
     this.table = table;
     this.spool = spool;
     this.database = database;
+    this.evidence = evidence;
   }
 
   @Override
@@ -52,7 +58,7 @@ class SpoolingLedger implements UsageLedger {
 
   private void keep(UsageRecord usage, @Nullable Throwable cause) {
     try {
-      spool.append(List.of(SpoolLine.settled(usage)));
+      spool.append(List.of(SpoolLine.settled(usage, evidence.encode(usage))));
     } catch (IOException e) {
       if (cause != null) {
         e.addSuppressed(cause);

@@ -3,11 +3,13 @@ package io.galerne.limits;
 import io.galerne.metering.Cost;
 import io.galerne.metering.LedgerPosting;
 import io.galerne.metering.UsageRecord;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Ends a request's reservation with its line in the ledger: both are written, or neither. */
 @Component
+@Order(0) // rows of budgets are locked before others
 class ReservationPosting implements LedgerPosting {
   private final JdbcClient jdbc;
 

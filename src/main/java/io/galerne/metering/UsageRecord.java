@@ -3,6 +3,7 @@ package io.galerne.metering;
 import io.galerne.identity.Caller;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's line in the ledger.
@@ -11,6 +12,7 @@ import java.util.UUID;
  * @param tokens equal to the usage the client saw
  * @param startedAt decides the price: the version in force at this moment
  * @param endedAt decides the day, and with it the invoice, of a line that is recorded late
+ * @param evidence null where nobody has any, as of a request whose process was killed
  */
 public record UsageRecord(
     UUID requestId,
@@ -19,7 +21,20 @@ public record UsageRecord(
     TokenCounts tokens,
     Outcome outcome,
     Instant startedAt,
-    Instant endedAt) {
+    Instant endedAt,
+    @Nullable Evidence evidence) {
+  /** A line without evidence. */
+  public UsageRecord(
+      UUID requestId,
+      Caller caller,
+      UsageSource source,
+      TokenCounts tokens,
+      Outcome outcome,
+      Instant startedAt,
+      Instant endedAt) {
+    this(requestId, caller, source, tokens, outcome, startedAt, endedAt, null);
+  }
+
   /** How the request ended. */
   public enum Outcome {
     STOP,

@@ -7,10 +7,11 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Reads the catalogue as the server would in this folder: files, environment, JVM properties. */
-final class InstalledCatalog {
+public final class InstalledCatalog {
   private InstalledCatalog() {}
 
-  static CatalogProperties read() {
+  /** What the files, the environment and the properties say now. */
+  public static CatalogProperties read() {
     silenceLogging();
     StandardEnvironment environment = new StandardEnvironment();
     ConfigDataEnvironmentPostProcessor.applyTo(environment);

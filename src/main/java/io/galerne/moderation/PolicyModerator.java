@@ -48,11 +48,11 @@ class PolicyModerator implements Moderator {
     for (GuardrailRequest guardrail : guardrails) {
       GuardrailReport report = classifier.report(guardrail, request.messages(), subject.caller());
       if (report != null) {
-        return new Blocked(report, charged(effective));
+        return new Blocked(report, charged(effective), Verdicts.versions(effective));
       }
     }
     if (effective.isEmpty()) {
-      return new Passed(request, () -> OutputGuard.NONE);
+      return new Passed(request, () -> OutputGuard.NONE, null);
     }
     Judges named = judges.of(subject.caller());
     List<GuardedRule> rules =
@@ -64,7 +64,10 @@ class PolicyModerator implements Moderator {
         subject, DecisionLog.Stage.INPUT, request.messages().getLast().content(), evidence);
     Finding block = input.block() == null ? uncoverable(request, input) : input.block();
     if (block != null) {
-      return new Blocked(Verdicts.report(block, input.findings()), charged(effective));
+      return new Blocked(
+          Verdicts.report(block, input.findings()),
+          charged(effective),
+          Verdicts.versions(effective));
     }
     List<GuardedRule> output =
         rules.stream().filter(each -> each.rule().appliesTo().output()).toList();
@@ -78,7 +81,8 @@ class PolicyModerator implements Moderator {
                     request,
                     findings ->
                         decisions.record(subject, DecisionLog.Stage.OUTPUT, findings, evidence),
-                    Verdicts.billing(effective).blockedOutput()));
+                    Verdicts.billing(effective).blockedOutput()),
+        Verdicts.versions(effective));
   }
 
   private static boolean charged(List<CompiledPolicy> effective) {

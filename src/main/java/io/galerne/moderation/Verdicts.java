@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What clients are told of findings, and what several policies say together. */
 final class Verdicts {
@@ -39,6 +41,13 @@ final class Verdicts {
     return policies.stream()
         .map(compiled -> compiled.policy().billing())
         .reduce(Policy.Billing.LEAST, Policy.Billing::and);
+  }
+
+  /** The versions in force as the ledger names them, null where there are none. */
+  static @Nullable String versions(List<CompiledPolicy> policies) {
+    return policies.isEmpty()
+        ? null
+        : policies.stream().map(CompiledPolicy::origin).distinct().collect(Collectors.joining(","));
   }
 
   /** Keeps texts where one policy asks for it, and decisions as long as the longest. */

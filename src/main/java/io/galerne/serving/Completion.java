@@ -1,5 +1,6 @@
 package io.galerne.serving;
 
+import io.galerne.audit.AnswerContent;
 import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
@@ -103,19 +104,34 @@ public final class Completion {
    */
   public Ending stream(AnswerSink sink) {
     deliveries = settlement.reservation().deliveries();
-    Ending ending = relay(sink);
+    Transcript transcript = new Transcript(choices.count());
+    Ending ending = relay(transcript.over(sink));
+    transcript.ended(ending);
     deliveries.close();
-    return settle(ending, true, Arrays.stream(deliveredOf).sum());
+    return settle(ending, true, Arrays.stream(deliveredOf).sum(), said(transcript));
   }
 
   /** Waits for the whole answer. A client that never sees an answer isn't charged for one. */
   public Answer collect() {
     CollectedAnswers collected = new CollectedAnswers(choices.count());
-    Ending ending = relay(collected);
-    return new Answer(collected.texts(), settle(ending, false, 0));
+    Transcript transcript = new Transcript(choices.count());
+    Ending ending = relay(transcript.over(collected));
+    transcript.ended(ending);
+    boolean whole = ending instanceof Ending.Finished;
+    Settlement.Said said = said(whole ? transcript : new Transcript(choices.count()));
+    return new Answer(collected.texts(), settle(ending, false, 0, said));
   }
 
-  private Ending settle(Ending ending, boolean stream, int deliveredTokens) {
+  private Settlement.Said said(Transcript transcript) {
+    List<AnswerContent.Said> sent = transcript.answers();
+    if (guarded.isEmpty()) {
+      return new Settlement.Said(sent, null);
+    }
+    List<AnswerContent.Said> written = guarded.stream().map(GuardedGeneration::written).toList();
+    return new Settlement.Said(sent, written.equals(sent) ? null : written);
+  }
+
+  private Ending settle(Ending ending, boolean stream, int deliveredTokens, Settlement.Said said) {
     if (!(ending instanceof Ending.Finished)) {
       choices.cancel();
     }
@@ -127,8 +143,8 @@ public final class Completion {
       return settlement.settle(
           ending,
           stream,
-          new TokenCounts(
-              settlement.promptTokens(), choices.cachedPromptTokens(), deliveredTokens));
+          new TokenCounts(settlement.promptTokens(), choices.cachedPromptTokens(), deliveredTokens),
+          said);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

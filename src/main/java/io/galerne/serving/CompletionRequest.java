@@ -72,18 +72,6 @@ public record CompletionRequest(
         SamplingParams.NO_LOGPROBS);
   }
 
-  /** What an answer draws from and when it stops, for one of the choices. */
-  SamplingParams sampling(double defaultTemperature, int tokensMax, long firstSeed, int choice) {
-    return new SamplingParams(
-        (float) (temperature == null ? defaultTemperature : temperature),
-        Math.max(Float.MIN_VALUE, (float) topP), // the smallest doubles are no floats above 0
-        Seeds.of(firstSeed, choice),
-        tokensMax,
-        stop,
-        adjustments,
-        topLogprobs);
-  }
-
   /** The same with other messages; the gap, which is none of them, stays. */
   public CompletionRequest withMessages(List<ChatMessage> others) {
     return new CompletionRequest(

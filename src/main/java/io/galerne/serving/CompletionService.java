@@ -146,10 +146,9 @@ public class CompletionService {
         }
         Admission admission =
             switch (judge.judge(request, guardrails, subject)) {
-              case Moderator.Passed(CompletionRequest passed, Supplier<OutputGuard> guards) ->
-                  admit(passed, subject, card, terms, guards);
-              case Moderator.Blocked(GuardrailReport report, boolean charged) ->
-                  blocked(request, subject, card, terms, report, charged);
+              case Moderator.Passed(var passed, var guards, String policies) ->
+                  admit(passed, subject, card, terms, guards, policies);
+              case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
             };
         if (admission instanceof Admission.Refused refused) {
           metrics.refused(card.id(), reason(refused));
@@ -165,21 +164,21 @@ public class CompletionService {
       Moderator.Subject subject,
       ModelCard card,
       Terms terms,
-      GuardrailReport report,
-      boolean charged) {
-    int promptTokens;
+      Moderator.Blocked blocked) {
+    int[] prompt;
     try {
-      promptTokens = prompt(request, engines.engine(card.weightsId())).length;
+      prompt = prompt(request, engines.engine(card.weightsId()));
     } catch (TemplateException e) {
       return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }
-    Settlement settlement = settlement(request, subject, card, terms, promptTokens);
+    Settlement settlement =
+        settlement(request, subject, card, terms, prompt, blocked.policyVersion());
     return switch (limits.admit(settlement.demand(0))) {
       case Decision.Denied denied -> new Admission.Limited(denied);
       case Decision.Admitted(Reservation reservation) -> {
         settlement.holds(reservation);
-        settlement.settleBlocked(charged);
-        yield new Admission.InputBlocked(report);
+        settlement.settleBlocked(blocked.charged());
+        yield new Admission.InputBlocked(blocked.report());
       }
     };
   }
@@ -189,15 +188,19 @@ public class CompletionService {
       Moderator.Subject subject,
       ModelCard card,
       Terms terms,
-      int promptTokens) {
-    return new Settlement(
-        terms,
-        metrics,
-        subject.requestId(),
-        subject.caller(),
-        card,
-        source(request, card, terms.serviceClass()),
-        promptTokens);
+      int[] prompt,
+      @Nullable String policies) {
+    Settlement settlement =
+        new Settlement(
+            terms,
+            metrics,
+            subject.requestId(),
+            subject.caller(),
+            card,
+            source(request, card, terms.serviceClass(), policies),
+            prompt.length);
+    settlement.reads(prompt);
+    return settlement;
   }
 
   private Admission admit(
@@ -205,7 +208,8 @@ public class CompletionService {
       Moderator.Subject subject,
       ModelCard card,
       Terms terms,
-      Supplier<OutputGuard> guards) {
+      Supplier<OutputGuard> guards,
+      @Nullable String policies) {
     long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
     if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
       return new Admission.ToolsNotOffered(request.model());
@@ -230,7 +234,7 @@ public class CompletionService {
     return switch (compiler.compile(request.format(), engine, tenant, namespaces.of(tenant))) {
       case FormatCompiler.Refused(Admission.Refused reason) -> reason;
       case FormatCompiler.Compiled(Constraint constraint) -> {
-        Settlement settlement = settlement(request, subject, card, terms, prompt.length);
+        Settlement settlement = settlement(request, subject, card, terms, prompt, policies);
         yield submit(
             request,
             new Prepared(
@@ -252,7 +256,10 @@ public class CompletionService {
   }
 
   private static UsageSource source(
-      CompletionRequest request, ModelCard card, ServiceClass serviceClass) {
+      CompletionRequest request,
+      ModelCard card,
+      ServiceClass serviceClass,
+      @Nullable String policies) {
     return new UsageSource(
         request.gap() == null ? ServiceKind.CHAT : ServiceKind.FIM,
         serviceClass,
@@ -260,7 +267,7 @@ public class CompletionService {
         request.model(),
         card.id(),
         card.profile().digest(),
-        null);
+        policies);
   }
 
   /** What a request needs to run. */
@@ -297,18 +304,20 @@ public class CompletionService {
 
   private Admission submit(
       CompletionRequest request, Prepared prepared, Settlement settlement, int tokensMax) {
+    Long asSeed = request.seed();
+    long seed = asSeed == null ? ThreadLocalRandom.current().nextLong() : asSeed;
+    RecordedRequest recorded =
+        RecordedRequest.of(request, prepared.card().defaultTemperature(), tokensMax, seed);
+    settlement.drawsBy(recorded);
     if (tokensMax == 0) {
       Generation nothing = new NothingToGenerate(prepared.prompt().length);
       return admitted(prepared, Collections.nCopies(request.choices(), nothing), settlement, false);
     }
     Integer asked = request.maxTokens();
     boolean lengthIsContext = asked == null || asked > prepared.room();
-    Long asSeed = request.seed();
-    long seed = asSeed == null ? ThreadLocalRandom.current().nextLong() : asSeed;
     List<Generation> running = new ArrayList<>();
     for (int choice = 0; choice < request.choices(); choice++) {
-      SamplingParams sampling =
-          request.sampling(prepared.card().defaultTemperature(), tokensMax, seed, choice);
+      SamplingParams sampling = recorded.sampling(choice, request.topLogprobs());
       Optional<String> refused = prepared.engine().refusedParameter(sampling);
       if (refused.isPresent()) {
         return new Admission.ParameterRefused(refused.get(), "the model's backend doesn't know it");

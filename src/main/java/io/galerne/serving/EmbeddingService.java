@@ -138,7 +138,8 @@ public class EmbeddingService {
       return new EmbeddingOutcome.TooManyTokens(tokens, limits.tokensMax());
     }
     EmbeddingSettlement settlement =
-        new EmbeddingSettlement(terms, metrics, requestId, caller, request.model(), card, tokens);
+        new EmbeddingSettlement(
+            terms, metrics, requestId, caller, request.model(), card, tokens, texts);
     return switch (admission.admit(settlement.demand())) {
       case Decision.Denied denied -> new EmbeddingOutcome.Limited(denied);
       case Decision.Admitted(Reservation reservation) ->

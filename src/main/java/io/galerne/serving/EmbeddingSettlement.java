@@ -1,5 +1,6 @@
 package io.galerne.serving;
 
+import io.galerne.audit.AnswerContent;
 import io.galerne.catalog.EmbeddingCard;
 import io.galerne.identity.Caller;
 import io.galerne.limits.Demand;
@@ -10,6 +11,8 @@ import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
 import io.galerne.metering.UsageSource;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /** Writes the line of one request for embeddings and counts it, whatever way the request ended. */
@@ -21,6 +24,7 @@ final class EmbeddingSettlement {
   private final String model;
   private final EmbeddingCard card;
   private final int promptTokens;
+  private final List<int[]> texts;
   private final Instant startedAt = Instant.now();
 
   EmbeddingSettlement(
@@ -30,7 +34,8 @@ final class EmbeddingSettlement {
       Caller caller,
       String model,
       EmbeddingCard card,
-      int promptTokens) {
+      int promptTokens,
+      List<int[]> texts) {
     this.terms = terms;
     this.metrics = metrics;
     this.requestId = requestId;
@@ -38,6 +43,7 @@ final class EmbeddingSettlement {
     this.model = model;
     this.card = card;
     this.promptTokens = promptTokens;
+    this.texts = texts;
   }
 
   private UsageSource source() {
@@ -54,6 +60,22 @@ final class EmbeddingSettlement {
   /** What the request asks for. */
   Demand demand() {
     return new Demand(requestId, caller, source(), promptTokens, 0, startedAt);
+  }
+
+  /** The texts' tokens one after the other, and the vectors as the bits of their numbers. */
+  private AnswerContent content(EmbeddingOutcome outcome) {
+    List<AnswerContent.Said> vectors = List.of();
+    if (outcome instanceof EmbeddingOutcome.Embedded embedded) {
+      vectors =
+          embedded.vectors().stream()
+              .map(vector -> new AnswerContent.Said(EmbeddingBits.hex(vector), List.of(), true))
+              .toList();
+    }
+    return new AnswerContent(
+        EmbeddingBits.lengths(texts),
+        texts.stream().flatMapToInt(Arrays::stream).boxed().toList(),
+        vectors,
+        null);
   }
 
   /**
@@ -74,7 +96,7 @@ final class EmbeddingSettlement {
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
     try {
-      terms.ledger().record(usage);
+      terms.ledger().record(AnswerEvidence.proved(usage, null, content(outcome)));
       return outcome;
     } catch (UsageNotRecordedException e) {
       return new EmbeddingOutcome.Failed(Ending.Failure.LEDGER);

@@ -6,6 +6,7 @@ import io.galerne.engine.ModelProfile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The engines that are loaded, by the catalogue's id of their weights. Closing it closes them. */
 public final class EngineRegistry implements AutoCloseable {
@@ -33,6 +34,13 @@ public final class EngineRegistry implements AutoCloseable {
       throw new IllegalStateException("no engine serves " + weights);
     }
     return engine;
+  }
+
+  /** The engine that has loaded the weights of a digest, if one has. */
+  public Optional<Engine> ofDigest(String digest) {
+    return byWeights.values().stream()
+        .filter(engine -> engine.profile().digest().equals(digest))
+        .findFirst();
   }
 
   @Override

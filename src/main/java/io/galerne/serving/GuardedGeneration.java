@@ -1,12 +1,15 @@
 package io.galerne.serving;
 
+import io.galerne.audit.AnswerContent;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.template.ToolCall;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +26,13 @@ final class GuardedGeneration implements Generation {
   /** Tokens whose text the guard may still hold: where it ends, and how many. */
   private final Deque<int[]> held = new ArrayDeque<>();
 
+  private final StringBuilder written = new StringBuilder();
+  private final List<ToolCall> calls = new ArrayList<>();
   private int taken;
   private int generated;
   private int delivered;
   private boolean textOver;
+  private boolean ended;
   private boolean blocked;
 
   GuardedGeneration(Generation inner, OutputGuard guard) {
@@ -36,6 +42,11 @@ final class GuardedGeneration implements Generation {
 
   boolean blocked() {
     return blocked;
+  }
+
+  /** What the model wrote. */
+  AnswerContent.Said written() {
+    return Transcript.said(written, calls, ended && !blocked);
   }
 
   OutputGuard guard() {
@@ -71,6 +82,7 @@ final class GuardedGeneration implements Generation {
   private void take(GenerationEvent event) {
     switch (event) {
       case GenerationEvent.Text(String text, int tokens, _) -> {
+        written.append(text);
         taken += text.length();
         generated += tokens;
         held.addLast(new int[] {taken, tokens});
@@ -78,6 +90,7 @@ final class GuardedGeneration implements Generation {
       }
       case GenerationEvent.ToolCall(ToolCall call, int tokens) -> {
         finishText();
+        calls.add(call);
         generated += tokens;
         ToolCall passed = blocked ? null : guard.call(call);
         if (passed != null) {
@@ -87,6 +100,11 @@ final class GuardedGeneration implements Generation {
       }
       case GenerationEvent.Finished finished -> {
         finishText();
+        ended =
+            switch (finished.reason()) {
+              case STOP, TOOL_CALLS, LENGTH, CONTEXT_FULL -> true;
+              case ALLOWANCE, DEADLINE, CANCELLED, ERROR -> false;
+            };
         if (!blocked) {
           ready.addLast(finished);
         }

@@ -1,5 +1,6 @@
 package io.galerne.serving;
 
+import io.galerne.audit.AnswerContent;
 import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
 import io.galerne.identity.Caller;
@@ -11,7 +12,10 @@ import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageRecord.Outcome;
 import io.galerne.metering.UsageSource;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one request's line in the ledger and counts it, whatever way the request ended. */
 final class Settlement {
@@ -24,6 +28,8 @@ final class Settlement {
   private final int promptTokens;
   private final Instant startedAt = Instant.now();
   private Reservation reservation = Reservation.unlimited();
+  private List<Integer> prompt = List.of();
+  private @Nullable RecordedRequest request;
 
   Settlement(
       Terms terms,
@@ -68,17 +74,41 @@ final class Settlement {
     return reservation;
   }
 
+  /** What the model reads. */
+  void reads(int[] promptTokens) {
+    prompt = Arrays.stream(promptTokens).boxed().toList();
+  }
+
+  /** What the answers are drawn by. */
+  void drawsBy(RecordedRequest recorded) {
+    request = recorded;
+  }
+
   void firstToken() {
     metrics.firstToken(card, startedAt);
   }
 
   /**
+   * What came of the request.
+   *
+   * @param generated null where all of it was sent
+   */
+  record Said(List<AnswerContent.Said> sent, @Nullable List<AnswerContent.Said> generated) {}
+
+  private UsageRecord proved(UsageRecord usage, Said said) {
+    String parameters = request == null ? null : request.toJson();
+    return AnswerEvidence.proved(
+        usage, request, new AnswerContent(parameters, prompt, said.sent(), said.generated()));
+  }
+
+  /**
    * @param stream whether the answer was relayed as it came
    * @param delivered the tokens of an answer that did not finish, as far as they reached the client
+   * @param said to the client
    * @return the ending as the client is to see it: a line that can't be written is a failure
    */
-  Ending settle(Ending ending, boolean stream, TokenCounts delivered) {
-    UsageRecord usage = usage(ending, source.withStream(stream), delivered);
+  Ending settle(Ending ending, boolean stream, TokenCounts delivered, Said said) {
+    UsageRecord usage = proved(usage(ending, source.withStream(stream), delivered), said);
     metrics.completed(card, usage);
     try {
       terms.ledger().record(usage);
@@ -96,7 +126,7 @@ final class Settlement {
    */
   boolean settleBlocked(boolean charged) {
     TokenCounts tokens = new TokenCounts(charged ? promptTokens : 0, 0, 0);
-    UsageRecord usage = usage(source, Outcome.BLOCKED, tokens);
+    UsageRecord usage = proved(usage(source, Outcome.BLOCKED, tokens), new Said(List.of(), null));
     metrics.completed(card, usage);
     try {
       terms.ledger().record(usage);

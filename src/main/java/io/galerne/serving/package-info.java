@@ -2,6 +2,7 @@
 @ApplicationModule(
     displayName = "Serving",
     allowedDependencies = {
+      "audit",
       "catalog",
       "embedding",
       "engine",

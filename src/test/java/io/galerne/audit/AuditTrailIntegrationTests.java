@@ -180,30 +180,30 @@ class AuditTrailIntegrationTests {
     assertThat(verify(export(Trail.EVENTS))).isInstanceOf(Verdict.Intact.class);
   }
 
+  private static final AnswerContent CONTENT =
+      new AnswerContent(
+          "{}",
+          List.of(1, 2, 3),
+          List.of(new AnswerContent.Said("canary answer", List.of(), true)),
+          null);
+
   private AnswerRecord record(UUID request) {
     return new AnswerRecord(
         request,
         UUID.randomUUID(),
         UUID.randomUUID(),
         "CHAT",
+        "REALTIME",
+        false,
         "mistral-small",
         "d1gest",
         "policy-7",
-        42,
-        0.7f,
-        1,
-        100,
-        List.of(),
-        false,
+        new AnswerRecord.Parameters(42, 0.7f, 1, 100, 1, null),
         "STOP",
         3,
         2,
-        AnswerRecord.digest(request, "prompt"),
-        AnswerRecord.digest(request, "answer"));
+        AnswerRecord.Digests.of(request, CONTENT));
   }
-
-  private static final AnswerContent CONTENT =
-      new AnswerContent(List.of(1, 2, 3), "canary prompt", "canary answer");
 
   @Test
   void contentIsKeptOnlyIfWantedAndGoneWithItsKey() throws SQLException {
@@ -227,6 +227,26 @@ class AuditTrailIntegrationTests {
     answers.shred(tenant);
     assertThat(answers.content(tenant, with)).isEmpty();
     assertThat(trails.verify(tenant, Trail.ANSWERS)).isInstanceOf(Verdict.Intact.class);
+  }
+
+  /** A record that waits in a file while the database is away. */
+  @Test
+  void whatWaitsInAFileShowsNobodyWhatWasSaid() {
+    UUID unwanted = UUID.randomUUID();
+    String without = answers.encode(tenant, record(unwanted), () -> CONTENT);
+    settings.set(tenant, new AuditSettings.Setting(365, true));
+    answers.record(tenant, record(UUID.randomUUID()), () -> CONTENT);
+    UUID wanted = UUID.randomUUID();
+    String with = answers.encode(tenant, record(wanted), () -> CONTENT);
+
+    assertThat(with).doesNotContain("canary").hasSizeGreaterThan(without.length() + 50);
+    answers.recordEncoded(tenant, with);
+    answers.recordEncoded(tenant, with);
+    answers.recordEncoded(tenant, without);
+    assertThat(answers.content(tenant, wanted)).contains(CONTENT);
+    assertThat(answers.content(tenant, unwanted)).isEmpty();
+    assertThat(trails.verify(tenant, Trail.ANSWERS))
+        .isEqualTo(new Verdict.Intact(3, 3, trails.publicKey()));
   }
 
   @Test

@@ -218,7 +218,7 @@ class RecoveryIntegrationTests {
 
   @Test
   void linesWaitForTheDatabase() throws Exception {
-    SpoolingLedger ledger = new SpoolingLedger(table, spool, watch);
+    SpoolingLedger ledger = new SpoolingLedger(table, spool, watch, _ -> null);
     UsageRecord usage =
         new UsageRecord(
             request,
@@ -251,7 +251,8 @@ class RecoveryIntegrationTests {
                 new TokenCounts(1, 0, 1),
                 UsageRecord.Outcome.STOP,
                 startedAt,
-                startedAt));
+                startedAt),
+            null);
     String text = line.encode().strip();
     assertThat(SpoolLine.decode(text)).contains(line);
     for (int end = 0; end < text.length(); end++) {
