@@ -74,17 +74,21 @@ class AuditTrailController {
       @JsonProperty("last_seq") @Nullable Long lastSeq,
       @JsonProperty("public_key") @Nullable String publicKey,
       @Nullable String where,
-      @Nullable String reason) {}
+      @Nullable String reason) {
+    static Checked of(Verdict verdict) {
+      return switch (verdict) {
+        case Verdict.Intact(long rows, long lastSeq, String publicKey) ->
+            new Checked(true, rows, lastSeq, publicKey, null, null);
+        case Verdict.Broken(String where, String reason) ->
+            new Checked(false, null, null, null, where, reason);
+      };
+    }
+  }
 
   @GetMapping("/v1/admin/audit/verify")
   @Requires(Permission.AUDIT_READ)
   Checked verify(HttpServletRequest request, @AuthenticationPrincipal TenantAdmin caller) {
-    return switch (trails.verify(caller.tenantId(), trail(request))) {
-      case Verdict.Intact(long rows, long lastSeq, String publicKey) ->
-          new Checked(true, rows, lastSeq, publicKey, null, null);
-      case Verdict.Broken(String where, String reason) ->
-          new Checked(false, null, null, null, where, reason);
-    };
+    return Checked.of(trails.verify(caller.tenantId(), trail(request)));
   }
 
   /** A file for {@code galerne audit verify}. Taking it away is a sensitive read. */

@@ -2,7 +2,9 @@ package io.galerne.adminapi;
 
 import io.galerne.api.FieldErrors;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -51,6 +53,23 @@ final class Days {
       // told below, as a year out of range is
     }
     throw wrong("query", name, "Input should be a valid date, YYYY-MM-DD", text);
+  }
+
+  /** A moment with its offset from the query, or null. */
+  static @Nullable Instant instant(Query query, String name) {
+    String text = query.text(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      OffsetDateTime moment = OffsetDateTime.parse(text.replace(' ', '+')); // a bare + is a space
+      if (moment.getYear() >= YEAR_MIN && moment.getYear() <= YEAR_MAX) {
+        return moment.toInstant();
+      }
+    } catch (DateTimeParseException e) {
+      // told below, as a year out of range is
+    }
+    throw wrong("query", name, "Input should be a valid datetime with an offset", text);
   }
 
   /** An id from the query, or null. */

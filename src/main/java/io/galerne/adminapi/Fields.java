@@ -8,8 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -108,6 +110,34 @@ final class Fields {
 
   @Nullable Long integer(String field, long min, long max) {
     return object.integer(field, min, max);
+  }
+
+  /** A number above 0, or null. */
+  @Nullable Double rate(String field, double max) {
+    return object.number(field, 0, true, max);
+  }
+
+  /** The objects of an object by their names; a value that is null stays so. */
+  <T> Map<String, @Nullable T> objectsByName(
+      String field, int entriesMax, Set<String> fields, Function<Fields, T> read) {
+    Map<String, @Nullable T> entries = new LinkedHashMap<>();
+    JsonNode value = object.value(field);
+    if (value == null) {
+      return entries;
+    }
+    if (!value.isObject() || value.size() > entriesMax) {
+      wrong(field, "dict_type", "Input should be an object of at most " + entriesMax + " entries");
+      return entries;
+    }
+    value.forEachEntry(
+        (name, entry) ->
+            entries.put(
+                name,
+                entry.isNull()
+                    ? null
+                    : AdminRequests.read(
+                        entry, object.loc(field, name), object.errors(), fields, read)));
+    return entries;
   }
 
   UUID requiredId(String field) {

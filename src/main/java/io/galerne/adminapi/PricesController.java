@@ -1,5 +1,6 @@
 package io.galerne.adminapi;
 
+import io.galerne.identity.AdminCaller.PlatformOperator;
 import io.galerne.identity.Permission;
 import io.galerne.metering.PriceBook;
 import io.galerne.metering.Rates;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -47,7 +49,7 @@ class PricesController {
 
   @PostMapping("/v1/admin/prices")
   @Requires(Permission.TENANTS_WRITE)
-  PriceEntry add(HttpServletRequest request) {
+  PriceEntry add(HttpServletRequest request, @AuthenticationPrincipal PlatformOperator operator) {
     Wanted wanted =
         requests.object(
             request,
@@ -61,7 +63,9 @@ class PricesController {
               return new Wanted(
                   fields.requiredText("model", MODEL_MAX), rates, batch, effectiveFrom(fields));
             });
-    return PriceEntry.of(prices.add(wanted.model(), wanted.rates(), wanted.batch(), wanted.from()));
+    return PriceEntry.of(
+        prices.add(
+            operator.actor(), wanted.model(), wanted.rates(), wanted.batch(), wanted.from()));
   }
 
   private static Rates rates(Fields fields) {

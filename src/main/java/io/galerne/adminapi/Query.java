@@ -5,6 +5,8 @@ import io.galerne.identity.Page;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.StringNode;
@@ -15,6 +17,7 @@ final class Query {
   private static final int PAGE_SIZE_MAX = 100;
   private static final int PAGE_SIZE = 25;
   private static final int TEXT_MAX = 255;
+  private static final int TEXTS_MAX = 100;
 
   private final HttpServletRequest request;
   private final FieldErrors errors = new FieldErrors();
@@ -93,6 +96,21 @@ final class Query {
       return null;
     }
     return text == null || text.isEmpty() ? null : text;
+  }
+
+  /** A parameter that may be there several times. */
+  Set<String> texts(String name) {
+    String[] values = request.getParameterValues(name);
+    Set<String> texts = new TreeSet<>();
+    for (String value : values == null ? new String[0] : values) {
+      if (value.length() > TEXT_MAX || value.indexOf('\0') >= 0) {
+        wrong("string_too_long", name, "String should have at most 255 characters", value);
+      } else if (!value.isEmpty() && texts.add(value) && texts.size() > TEXTS_MAX) {
+        wrong("too_long", name, "At most " + TEXTS_MAX + " values", value);
+        return texts;
+      }
+    }
+    return texts;
   }
 
   /**

@@ -96,7 +96,7 @@ class UsageController {
                 from,
                 to.plusDays(1),
                 dimensions(query.text("by")),
-                workspaces(caller, Days.id(query, "workspace_id")))
+                UsageMonthController.workspaces(caller, Days.id(query, "workspace_id")))
             .stream()
             .map(Total::of)
             .toList());
@@ -120,15 +120,6 @@ class UsageController {
       dimensions.add(dimension);
     }
     return dimensions;
-  }
-
-  /** The workspaces to look at: a foreign one is one in which nothing was used. */
-  private static @Nullable Set<UUID> workspaces(TenantAdmin caller, @Nullable UUID asked) {
-    Set<UUID> allowed = caller.workspacesFor(Permission.USAGE_READ);
-    if (asked == null) {
-      return allowed;
-    }
-    return allowed == null || allowed.contains(asked) ? Set.of(asked) : Set.of();
   }
 
   record Requests(List<LedgerEntry> data, int page, @JsonProperty("page_size") int pageSize) {}

@@ -5,9 +5,12 @@ import io.galerne.identity.Page;
 import io.galerne.identity.Permission;
 import io.galerne.identity.WorkspaceDetails;
 import io.galerne.identity.WorkspaceDirectory;
+import io.galerne.limits.SpendLimitDesk;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -33,10 +36,13 @@ class WorkspacesController {
 
   private final AdminRequests requests;
   private final WorkspaceDirectory workspaces;
+  private final SpendLimitDesk spending;
 
-  WorkspacesController(AdminRequests requests, WorkspaceDirectory workspaces) {
+  WorkspacesController(
+      AdminRequests requests, WorkspaceDirectory workspaces, SpendLimitDesk spending) {
     this.requests = requests;
     this.workspaces = workspaces;
+    this.spending = spending;
   }
 
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -49,8 +55,9 @@ class WorkspacesController {
       long membersCount,
       boolean isArchived,
       Instant createdAt,
-      @Nullable Integer apiKeyDaysMax) {
-    static Entry of(WorkspaceDetails workspace) {
+      @Nullable Integer apiKeyDaysMax,
+      @Nullable SpendCap spendLimit) {
+    static Entry of(WorkspaceDetails workspace, @Nullable SpendCap spendLimit) {
       return new Entry(
           workspace.id(),
           workspace.name(),
@@ -60,9 +67,14 @@ class WorkspacesController {
           workspace.membersCount(),
           workspace.archivedAt() != null,
           workspace.createdAt(),
-          workspace.keyDaysMax());
+          workspace.keyDaysMax(),
+          spendLimit);
     }
   }
+
+  /** What the workspace may spend each month, in whole units of the currency with a fraction. */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  record SpendCap(@Nullable BigDecimal value, String currency, boolean noMonthlyLimit) {}
 
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record EntryList(long total, List<Entry> items, String object, int page, int pageSize) {}
@@ -80,18 +92,14 @@ class WorkspacesController {
     Page<WorkspaceDetails> page =
         workspaces.list(caller, wanted, archived, search == null ? "" : search);
     return new EntryList(
-        page.total(),
-        page.items().stream().map(Entry::of).toList(),
-        "list",
-        wanted.number(),
-        wanted.size());
+        page.total(), entries(caller, page.items()), "list", wanted.number(), wanted.size());
   }
 
   @GetMapping("/v1/admin/workspaces/{workspace_uuid}")
   @Requires(value = Permission.WORKSPACES_READ, inWorkspace = true)
   Entry get(
       @PathVariable("workspace_uuid") String id, @AuthenticationPrincipal TenantAdmin caller) {
-    return Entry.of(workspaces.get(caller, Query.id("workspace_uuid", id)));
+    return entry(caller, workspaces.get(caller, Query.id("workspace_uuid", id)));
   }
 
   @PostMapping("/v1/admin/workspaces")
@@ -108,7 +116,7 @@ class WorkspacesController {
                     Objects.requireNonNullElse(fields.text("icon", ICON_MAX), ""),
                     fields.requiredId("admin_user_id"),
                     fields.flag("add_all_org_members")));
-    return Entry.of(workspaces.create(caller, wanted));
+    return entry(caller, workspaces.create(caller, wanted));
   }
 
   @PatchMapping("/v1/admin/workspaces/{workspace_uuid}")
@@ -124,7 +132,8 @@ class WorkspacesController {
             Set.of("name", "description", "icon", "api_key_days_max"),
             WorkspacesController::change);
     WorkspaceDetails after = workspaces.update(caller, workspace, change.update());
-    return Entry.of(
+    return entry(
+        caller,
         change.limitsKeys() ? workspaces.limitKeys(caller, workspace, change.keyDaysMax()) : after);
   }
 
@@ -145,5 +154,28 @@ class WorkspacesController {
   void archive(
       @PathVariable("workspace_uuid") String id, @AuthenticationPrincipal TenantAdmin caller) {
     workspaces.archive(caller, Query.id("workspace_uuid", id));
+  }
+
+  private Entry entry(TenantAdmin caller, WorkspaceDetails workspace) {
+    return entries(caller, List.of(workspace)).getFirst();
+  }
+
+  /** Caps are for those who may read limits. */
+  private List<Entry> entries(TenantAdmin caller, List<WorkspaceDetails> found) {
+    Map<UUID, Long> caps = spending.ofWorkspaces(caller.tenantId());
+    return found.stream()
+        .map(
+            workspace ->
+                Entry.of(
+                    workspace,
+                    caller.mayIn(workspace.id(), Permission.LIMITS_READ)
+                        ? cap(caps.get(workspace.id()))
+                        : null))
+        .toList();
+  }
+
+  private SpendCap cap(@Nullable Long micros) {
+    return new SpendCap(
+        micros == null ? null : SpendLimitEntry.units(micros), spending.currency(), micros == null);
   }
 }

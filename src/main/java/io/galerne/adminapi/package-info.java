@@ -9,11 +9,14 @@
       "audit",
       "billing",
       "catalog",
+      "engine",
+      "engine :: scheduler",
       "identity",
       "limits",
       "metering",
       "moderation",
-      "replay"
+      "replay",
+      "serving"
     })
 @NullMarked
 package io.galerne.adminapi;

@@ -1,5 +1,6 @@
 package io.galerne.metering;
 
+import io.galerne.audit.Actor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,17 +101,17 @@ public class PriceBook implements PriceList, DisposableBean {
   }
 
   /**
-   * Adds a version of a model's price.
+   * Adds a version of a model's price, with its row in the platform's trail.
    *
    * @throws IllegalArgumentException if it were to count before {@link #earliestEffect()}
    */
-  public Price add(String model, Rates realtime, Rates batch, Instant effectiveFrom) {
+  public Price add(Actor actor, String model, Rates realtime, Rates batch, Instant effectiveFrom) {
     if (effectiveFrom.isBefore(earliestEffect().minusSeconds(5))) {
       throw new IllegalArgumentException("a price can't change the past: " + effectiveFrom);
     }
     // the database keeps microseconds and would round up, past the moment that was asked for
     Instant from = effectiveFrom.truncatedTo(ChronoUnit.MILLIS);
-    Price added = table.add(model, realtime, batch, from, "api");
+    Price added = table.add(actor, model, realtime, batch, from, "api");
     read();
     return added;
   }

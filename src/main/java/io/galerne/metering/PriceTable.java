@@ -1,5 +1,10 @@
 package io.galerne.metering;
 
+import io.galerne.audit.Actor;
+import io.galerne.audit.AuditEntry;
+import io.galerne.audit.AuditLog;
+import io.galerne.audit.PlatformTrail;
+import io.galerne.database.TenantTransactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -9,8 +14,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The versions of prices in the database; they are added and never changed. */
 @Component
@@ -19,11 +22,13 @@ class PriceTable {
   static final Duration LEAD = Duration.ofMinutes(1);
 
   private final JdbcClient jdbc;
-  private final TransactionTemplate transactions;
+  private final TenantTransactions transactions;
+  private final AuditLog audit;
 
-  PriceTable(JdbcClient jdbc, PlatformTransactionManager transactionManager) {
+  PriceTable(JdbcClient jdbc, TenantTransactions transactions, AuditLog audit) {
     this.jdbc = jdbc;
-    this.transactions = new TransactionTemplate(transactionManager);
+    this.transactions = transactions;
+    this.audit = audit;
   }
 
   List<Price> all() {
@@ -43,8 +48,26 @@ class PriceTable {
         .list();
   }
 
-  /** Adds a version; the one that it became. */
-  Price add(String model, Rates realtime, Rates batch, Instant effectiveFrom, String origin) {
+  /** Adds a version, with its row in the platform's trail; the one that it became. */
+  Price add(Actor actor, String model, Rates realtime, Rates batch, Instant from, String origin) {
+    return transactions.inTenant(
+        PlatformTrail.ID,
+        () -> {
+          Price price = insert(model, realtime, batch, from, origin);
+          audit.record(
+              AuditEntry.of(PlatformTrail.ID, actor, "price.create", "PRICE", PlatformTrail.ID)
+                  .with("model", model)
+                  .with("version", String.valueOf(price.version()))
+                  .with("realtime", realtime.toString())
+                  .with("batch", batch.toString())
+                  .with("effective_from", price.effectiveFrom().toString())
+                  .with("origin", origin));
+          return price;
+        });
+  }
+
+  private Price insert(
+      String model, Rates realtime, Rates batch, Instant effectiveFrom, String origin) {
     return jdbc.sql(
             """
             insert into price (model, input, cached_input, output, batch_input, batch_cached_input,
@@ -71,8 +94,9 @@ class PriceTable {
    * model's first price counts for all requests; there was none before it.
    */
   void takeOver(PriceProperties configured, Instant now) {
-    transactions.executeWithoutResult(
-        _ -> {
+    transactions.runInTenant(
+        PlatformTrail.ID,
+        () -> {
           jdbc.sql("select pg_advisory_xact_lock(hashtext('galerne.prices'))").query().listOfRows();
           for (PriceProperties.Model model : configured.models()) {
             takeOver(model, now);
@@ -99,7 +123,7 @@ class PriceTable {
     if (!same) {
       boolean first = versions(model.model(), 1).isEmpty();
       Instant from = first ? Instant.EPOCH : now.plus(LEAD);
-      add(model.model(), model.realtime(), model.batchRates(), from, "config");
+      add(Actor.system(), model.model(), model.realtime(), model.batchRates(), from, "config");
     }
   }
 

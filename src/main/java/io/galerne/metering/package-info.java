@@ -1,7 +1,7 @@
 /** What was used and what it costs: the append-only usage ledger, its sums, and the prices. */
 @ApplicationModule(
     displayName = "Metering",
-    allowedDependencies = {"identity", "database"})
+    allowedDependencies = {"audit", "identity", "database"})
 @NullMarked
 package io.galerne.metering;
 

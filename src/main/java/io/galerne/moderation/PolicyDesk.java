@@ -1,6 +1,7 @@
 package io.galerne.moderation;
 
 import io.galerne.identity.AdminCaller;
+import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.Caller;
 import io.galerne.identity.Permission;
 import io.galerne.moderation.guard.Finding;
@@ -29,11 +30,13 @@ public class PolicyDesk {
   private final PolicyService policies;
   private final PolicyRecords records;
   private final DryRun dryRun;
+  private final PolicyTrail trail;
 
-  PolicyDesk(PolicyService policies, PolicyRecords records, DryRun dryRun) {
+  PolicyDesk(PolicyService policies, PolicyRecords records, DryRun dryRun, PolicyTrail trail) {
     this.policies = policies;
     this.records = records;
     this.dryRun = dryRun;
+    this.trail = trail;
   }
 
   public List<Map<String, @Nullable Object>> list(AdminCaller admin) {
@@ -41,7 +44,7 @@ public class PolicyDesk {
     return records.all(caller.tenantId()).stream().map(PolicyDesk::brief).toList();
   }
 
-  public ResponseEntity<Object> create(AdminCaller admin, String scope, String value, String text) {
+  public ResponseEntity<Object> create(TenantAdmin admin, String scope, String value, String text) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     PolicyScope.Kind kind;
     try {
@@ -53,8 +56,15 @@ public class PolicyDesk {
       return problem(
           HttpStatus.BAD_REQUEST, "scope_value is for workspace, key and model, and needed there");
     }
+    UUID id = UUID.randomUUID();
     return answer(
-        policies.create(caller, new PolicyScope(kind, value), text),
+        trail.change(
+            admin,
+            "policy.create",
+            id,
+            (entry, stored) ->
+                entry.with("name", stored.name()).with("scope", scope).with("scope_value", value),
+            () -> policies.create(caller, id, new PolicyScope(kind, value), text)),
         HttpStatus.CREATED,
         PolicyDesk::full);
   }
@@ -72,19 +82,44 @@ public class PolicyDesk {
         .orElseGet(PolicyDesk::missing);
   }
 
-  public ResponseEntity<Object> draft(AdminCaller admin, UUID id, String text) {
+  public ResponseEntity<Object> draft(TenantAdmin admin, UUID id, String text) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.draft(caller, id, text), HttpStatus.OK, PolicyDesk::full);
+    return answer(
+        trail.change(
+            admin,
+            "policy.draft.update",
+            id,
+            (entry, stored) -> entry.with("name", stored.name()),
+            () -> policies.draft(caller, id, text)),
+        HttpStatus.OK,
+        PolicyDesk::full);
   }
 
-  public ResponseEntity<Object> publish(AdminCaller admin, UUID id) {
+  public ResponseEntity<Object> publish(TenantAdmin admin, UUID id) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.publish(caller, id), HttpStatus.OK, PolicyDesk::version);
+    return answer(
+        trail.change(
+            admin,
+            "policy.publish",
+            id,
+            (entry, version) ->
+                entry.with("version", version.number()).with("content_hash", version.hash()),
+            () -> policies.publish(caller, id)),
+        HttpStatus.OK,
+        PolicyDesk::version);
   }
 
-  public ResponseEntity<Object> rollBack(AdminCaller admin, UUID id, int version) {
+  public ResponseEntity<Object> rollBack(TenantAdmin admin, UUID id, int version) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(policies.rollBack(caller, id, version), HttpStatus.OK, PolicyDesk::brief);
+    return answer(
+        trail.change(
+            admin,
+            "policy.activate",
+            id,
+            (entry, _) -> entry.with("version", version == 0 ? "none" : version),
+            () -> policies.rollBack(caller, id, version)),
+        HttpStatus.OK,
+        PolicyDesk::brief);
   }
 
   public ResponseEntity<Object> versions(AdminCaller admin, UUID id) {

@@ -45,15 +45,13 @@ class PolicyService {
     };
   }
 
-  Outcome<PolicyRecords.Stored> create(Caller caller, PolicyScope scope, String text) {
+  Outcome<PolicyRecords.Stored> create(Caller caller, UUID id, PolicyScope scope, String text) {
     return switch (PolicyText.read(text)) {
       case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
-      case PolicyReader.Result.Read(Policy policy) -> {
-        UUID id = UUID.randomUUID();
-        yield records.create(caller.tenantId(), id, policy.name(), scope, text)
-            ? new Done<>(records.find(caller.tenantId(), id).orElseThrow())
-            : new Conflict<>("There is a policy with this name already");
-      }
+      case PolicyReader.Result.Read(Policy policy) ->
+          records.create(caller.tenantId(), id, policy.name(), scope, text)
+              ? new Done<>(records.find(caller.tenantId(), id).orElseThrow())
+              : new Conflict<>("There is a policy with this name already");
     };
   }
 

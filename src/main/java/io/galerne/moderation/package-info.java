@@ -5,6 +5,7 @@
 @ApplicationModule(
     displayName = "Moderation",
     allowedDependencies = {
+      "audit",
       "database",
       "embedding",
       "engine",

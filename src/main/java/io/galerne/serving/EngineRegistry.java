@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The engines that are loaded, by the catalogue's id of their weights. Closing it closes them. */
 public final class EngineRegistry implements AutoCloseable {
@@ -26,6 +27,13 @@ public final class EngineRegistry implements AutoCloseable {
   /** The counters of each engine. */
   public List<EngineStatistics> statistics() {
     return byWeights.values().stream().map(Engine::statistics).toList();
+  }
+
+  /** The counters of each engine, by the id of its weights. */
+  public Map<String, EngineStatistics> statisticsByWeights() {
+    Map<String, EngineStatistics> statistics = new TreeMap<>();
+    byWeights.forEach((weights, engine) -> statistics.put(weights, engine.statistics()));
+    return statistics;
   }
 
   Engine engine(String weights) {

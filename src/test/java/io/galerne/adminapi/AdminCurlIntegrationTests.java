@@ -3,21 +3,18 @@ package io.galerne.adminapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The lines of the page are run as they stand. */
 class AdminCurlIntegrationTests extends AdminIntegrationTest {
-  private static final int SECONDS_MAX = 30;
-
   @Test
   void theLinesOfThePageWork() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(run("curl --version").startsWith("curl"), "curl is not installed");
+    Assumptions.assumeTrue(Curl.isInstalled(), "curl is not installed");
     List<String> lines =
         Files.readString(Path.of("docs", "tenancy.md"))
             .lines()
@@ -33,16 +30,13 @@ class AdminCurlIntegrationTests extends AdminIntegrationTest {
   }
 
   private String run(String line) throws IOException, InterruptedException {
-    ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true);
-    shell.environment().put("GALERNE", "http://localhost:" + port);
-    shell.environment().put("ADMIN_API_KEY", own.key());
-    shell.environment().put("OPERATOR_KEY", operator());
-    shell.environment().put("USER_ID", own.owner().toString());
-    shell.environment().put("WORKSPACE_ID", own.workspace().toString());
-    Process process = shell.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-    return output;
+    return Curl.run(
+        line,
+        Map.of(
+            "GALERNE", "http://localhost:" + port,
+            "ADMIN_API_KEY", own.key(),
+            "OPERATOR_KEY", operator(),
+            "USER_ID", own.owner().toString(),
+            "WORKSPACE_ID", own.workspace().toString()));
   }
 }

@@ -28,27 +28,46 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 class OperationMatrixIntegrationTests extends AdminIntegrationTest {
   private static final String OBJECTS =
-      "\\{(user_id|workspace_uuid|key_id|invite_uuid|organization_uuid)}";
+      "\\{(user_id|workspace_uuid|key_id|invite_uuid|organization_uuid|organization_id|policy_id)}";
   private static final String USER = "${user}";
   private static final String WORKSPACE = "${workspace}";
 
   /** Bodies that get as far as looking an id up; operations without one get an empty object. */
   private static final Map<String, String> BODIES =
-      Map.of(
-          "PATCH /v1/admin/users/{user_id}", "{\"role_names\": [\"member\", \"auditor\"]}",
-          "POST /v1/admin/users-invite",
-              "{\"email\": \"nobody@matrix.example\", \"workspace_uuids\": [\"${workspace}\"]}",
-          "POST /v1/admin/workspaces", "{\"name\": \"M\", \"admin_user_id\": \"${user}\"}",
-          "PATCH /v1/admin/workspaces/{workspace_uuid}", "{\"name\": \"M\"}",
-          "POST /v1/admin/workspaces/{workspace_uuid}/add-users",
-              "{\"members\": [{\"user_uuid\": \"${user}\", \"role_names\": [\"user\"]}]}",
-          "PATCH /v1/admin/workspaces/{workspace_uuid}/users",
-              "{\"members\": [{\"user_uuid\": \"${user}\", \"role_names\": [\"user\"]}]}",
-          "DELETE /v1/admin/workspaces/{workspace_uuid}/remove-users",
-              "{\"members\": [{\"user_uuid\": \"${user}\"}]}",
-          "POST /v1/admin/api-keys",
-              "{\"workspace_uuid\": \"${workspace}\", \"user_id\": \"${user}\"}",
-          "POST /v1/admin/admin-keys", "{\"user_id\": \"${user}\", \"name\": \"M\"}");
+      Map.ofEntries(
+          Map.entry(
+              "PATCH /v1/admin/users/{user_id}", "{\"role_names\": [\"member\", \"auditor\"]}"),
+          Map.entry(
+              "POST /v1/admin/users-invite",
+              "{\"email\": \"nobody@matrix.example\", \"workspace_uuids\": [\"${workspace}\"]}"),
+          Map.entry(
+              "POST /v1/admin/workspaces", "{\"name\": \"M\", \"admin_user_id\": \"${user}\"}"),
+          Map.entry("PATCH /v1/admin/workspaces/{workspace_uuid}", "{\"name\": \"M\"}"),
+          Map.entry(
+              "POST /v1/admin/workspaces/{workspace_uuid}/add-users",
+              "{\"members\": [{\"user_uuid\": \"${user}\", \"role_names\": [\"user\"]}]}"),
+          Map.entry(
+              "PATCH /v1/admin/workspaces/{workspace_uuid}/users",
+              "{\"members\": [{\"user_uuid\": \"${user}\", \"role_names\": [\"user\"]}]}"),
+          Map.entry(
+              "DELETE /v1/admin/workspaces/{workspace_uuid}/remove-users",
+              "{\"members\": [{\"user_uuid\": \"${user}\"}]}"),
+          Map.entry(
+              "POST /v1/admin/api-keys",
+              "{\"workspace_uuid\": \"${workspace}\", \"user_id\": \"${user}\"}"),
+          Map.entry("POST /v1/admin/admin-keys", "{\"user_id\": \"${user}\", \"name\": \"M\"}"),
+          Map.entry("POST /v1/admin/workspaces/{workspace_uuid}/spend-limit", "{\"amount\": 1}"),
+          Map.entry("POST /v1/admin/api-keys/{key_id}/spend-limit", "{\"amount\": 1}"),
+          Map.entry("PUT /v1/admin/policies/{policy_id}/draft", policy("changed")),
+          Map.entry("POST /v1/admin/policies/{policy_id}/test", "{\"text\": \"hello\"}"));
+
+  private static String policy(String name) {
+    return """
+    {"name": "%s", "rules": [{"id": "r", "type": "phrases", "phrases": ["bad thing"],
+      "category": "c", "action": "flag"}]}
+    """
+        .formatted(name);
+  }
 
   @Autowired
   @Qualifier("requestMappingHandlerMapping")
@@ -84,9 +103,16 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
 
   /** Objects of one tenant, or ids that name nothing. */
   private record Objects(
-      UUID user, UUID workspace, UUID apiKey, UUID adminKey, UUID invitation, UUID organization) {
+      UUID user,
+      UUID workspace,
+      UUID apiKey,
+      UUID adminKey,
+      UUID invitation,
+      UUID organization,
+      UUID policy) {
     static Objects unknown() {
       return new Objects(
+          UUID.randomUUID(),
           UUID.randomUUID(),
           UUID.randomUUID(),
           UUID.randomUUID(),
@@ -145,10 +171,17 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
     for (Operation operation : operations()) {
       boolean platform = PlatformOperator.permissions().contains(operation.requires().value());
       if (operation.isOfOwnObjects() && !platform && operation.method().equals("GET")) {
-        statuses.put(operation.name(), call(operation, own.key(), new Place(mine, mine)).status());
+        // a policy that has no version has no difference between two
+        String diff = operation.path().endsWith("/diff") ? "?from=0&to=0" : "";
+        statuses.put(
+            operation.name(), call(operation, own.key(), new Place(mine, mine), diff).status());
       }
     }
-    assertThat(statuses).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(statuses)
+        .containsKeys(
+            "GET /v1/admin/policies/{policy_id}",
+            "GET /v1/admin/api-keys/{key_id}/spend-limit",
+            "GET /v1/admin/workspaces/{workspace_uuid}/rate-limit");
     assertThat(statuses.values()).allMatch(status -> status == 200);
   }
 
@@ -196,6 +229,33 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
     }
   }
 
+  /** Sent again under its Idempotency-Key, each POST that was done is not done again. */
+  @Test
+  void everyPostIsDoneOnceUnderItsKey() {
+    Objects mine = objects(own, "mine");
+    List<String> done = new ArrayList<>();
+    for (Operation operation : operations()) {
+      if (operation.method().equals("POST")) {
+        boolean platform = PlatformOperator.permissions().contains(operation.requires().value());
+        String key = platform ? operator() : own.key();
+        String[] header = {"Idempotency-Key", operation.path()};
+        Answer first = call(operation, key, new Place(mine, mine), "", header);
+        Answer second = call(operation, key, new Place(mine, mine), "", header);
+        boolean carriedOut = first.status() / 100 == 2;
+        assertThat(second.header("Idempotent-Replayed"))
+            .as(operation.name() + first.text())
+            .isEqualTo(carriedOut ? "true" : "");
+        if (carriedOut) {
+          assertThat(second.text()).isEqualTo(first.text());
+          done.add(operation.name());
+        }
+      }
+    }
+    assertThat(done)
+        .hasSizeGreaterThanOrEqualTo(12)
+        .contains("POST /v1/admin/rate-limit", "POST /v1/admin/policies/{policy_id}/publish");
+  }
+
   @Test
   void unknownRoutesAndMethodsAreTold() {
     Answer unknown = get(own.key(), "/v1/admin/nonsense");
@@ -236,10 +296,16 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
         others.apiKey(),
         others.adminKey(),
         others.invitation(),
-        others.organization());
+        others.organization(),
+        others.policy());
   }
 
   private Answer call(Operation operation, String key, Place place) {
+    return call(operation, key, place, "");
+  }
+
+  private Answer call(
+      Operation operation, String key, Place place, String query, String... headers) {
     Objects path = place.path();
     Objects body = place.body();
     UUID keyId = operation.path().contains("admin-keys") ? path.adminKey() : path.apiKey();
@@ -251,6 +317,8 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
             .replace("{key_id}", keyId.toString())
             .replace("{invite_uuid}", path.invitation().toString())
             .replace("{organization_uuid}", path.organization().toString())
+            .replace("{organization_id}", path.organization().toString())
+            .replace("{policy_id}", path.policy().toString())
             .replaceAll("\\{[^}]+}", path.user().toString());
     String template = BODIES.get(operation.name());
     boolean takesBody = template != null || !Set.of("GET", "DELETE").contains(operation.method());
@@ -260,7 +328,7 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
             : (template == null ? "{}" : template)
                 .replace(USER, body.user().toString())
                 .replace(WORKSPACE, body.workspace().toString());
-    return send(key, operation.method(), uri, text);
+    return send(key, operation.method(), uri + query, text, headers);
   }
 
   private static String masked(Answer answer) {
@@ -350,7 +418,16 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
                 "/v1/admin/users-invite",
                 "{\"email\": \"guest@" + name + ".example\"}"),
             "/invitations/0/invite_uuid");
-    return new Objects(user, workspace, apiKey, adminKey, invitation, tenant.id());
+    Answer policy = post(tenant.key(), "/v1/admin/policies", policy(name));
+    assertThat(policy.status()).as(policy.text()).isEqualTo(201);
+    return new Objects(
+        user,
+        workspace,
+        apiKey,
+        adminKey,
+        invitation,
+        tenant.id(),
+        UUID.fromString(policy.json().get("id").asString()));
   }
 
   private static UUID id(Answer answer, String pointer) {

@@ -3,6 +3,7 @@ package io.galerne.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.galerne.audit.Actor;
 import io.galerne.database.TenantTransactions;
 import io.galerne.database.TestDatabase;
 import io.galerne.identity.ApiKeyService;
@@ -344,7 +345,8 @@ class BillingIntegrationTests {
             column(plans, 5, new Long[0]),
             column(plans, 6, new Long[0]))
         .update();
-    prices.add("plan-reload", new Rates(1, 1, 1), new Rates(1, 1, 1), now.plusSeconds(70));
+    prices.add(
+        Actor.system(), "plan-reload", new Rates(1, 1, 1), new Rates(1, 1, 1), now.plusSeconds(70));
     for (Object[] plan : plans) {
       for (int i = random.nextInt(3); i >= 0; i--) {
         int prompt = random.nextInt(100_000);
@@ -442,13 +444,16 @@ class BillingIntegrationTests {
     Rates one = new Rates(1_000_000, 500_000, 2_000_000);
     Rates two = new Rates(3_000_000, 500_000, 2_000_000);
     Instant first = prices.earliestEffect();
-    long before = version(prices.add(model, one, one.half(), first).version());
-    long after = version(prices.add(model, two, two.half(), first.plusSeconds(60)).version());
+    long before = version(prices.add(Actor.system(), model, one, one.half(), first).version());
+    long after =
+        version(
+            prices.add(Actor.system(), model, two, two.half(), first.plusSeconds(60)).version());
 
     assertThat(prices.priceOf(model, now).version()).isNull();
     assertThat(prices.priceOf(model, first).version()).isEqualTo(before);
     assertThat(prices.priceOf(model, first.plusSeconds(60)).version()).isEqualTo(after);
-    assertThatThrownBy(() -> prices.add(model, one, one.half(), now.minusSeconds(1)))
+    assertThatThrownBy(
+            () -> prices.add(Actor.system(), model, one, one.half(), now.minusSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

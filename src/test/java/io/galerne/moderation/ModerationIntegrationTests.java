@@ -83,7 +83,8 @@ class ModerationIntegrationTests {
 
   private UUID publish(String policy) {
     PolicyService.Outcome<PolicyRecords.Stored> created =
-        policies.create(owner(), new PolicyScope(PolicyScope.Kind.ORGANIZATION, ""), policy);
+        policies.create(
+            owner(), UUID.randomUUID(), new PolicyScope(PolicyScope.Kind.ORGANIZATION, ""), policy);
     assertThat(created).isInstanceOf(PolicyService.Done.class);
     UUID id = records.all(tenant).getLast().id();
     assertThat(policies.publish(owner(), id)).isInstanceOf(PolicyService.Done.class);
