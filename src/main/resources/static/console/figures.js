@@ -12,7 +12,6 @@ export function liveFigures(root) {
     try {
       const response = await fetch("/console/engine", {
         cache: "no-store",
-        credentials: "omit",
         signal: AbortSignal.timeout(5 * POLL_MILLIS),
       });
       if (!response.ok) {

@@ -39,7 +39,7 @@ class ConsoleController {
     this.build = build;
   }
 
-  @GetMapping("/")
+  @GetMapping("/console")
   String page(Model page) {
     String address = ServletUriComponentsBuilder.fromCurrentContextPath().toUriString();
     List<ServedWeights> weights = ServedWeights.all(files, models);

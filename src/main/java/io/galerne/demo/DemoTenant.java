@@ -8,7 +8,11 @@ import io.galerne.identity.IssuedKey;
 import io.galerne.identity.KeyCheck;
 import io.galerne.identity.Organizations;
 import io.galerne.identity.TenantRegistry;
+import io.galerne.launch.FirstDoor;
+import io.galerne.signin.FirstPerson;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,18 +22,23 @@ import org.springframework.stereotype.Component;
 
 /**
  * Gives a first start something to try: a tenant, a workspace, a key in {@code data/demo-key} and
- * an owner with an admin key in {@code data/demo-admin-key}. Later starts keep them; a key that no
- * longer works is replaced.
+ * an owner with an admin key in {@code data/demo-admin-key} and a password in {@code
+ * data/demo-password}. Later starts keep them; a key that no longer works is replaced. Each start
+ * makes a link that signs the owner in once.
  */
 @Component
-public class DemoTenant implements ApplicationRunner {
+public class DemoTenant implements ApplicationRunner, FirstDoor {
   /** The file of the data directory that holds the key. */
   public static final String KEY_FILE = "demo-key";
 
   /** The file of the data directory that holds the owner's key of the Admin API. */
   public static final String ADMIN_KEY_FILE = "demo-admin-key";
 
-  private static final String OWNER = "owner@demo.invalid";
+  /** The file of the data directory that holds the owner's password. */
+  public static final String PASSWORD_FILE = "demo-password";
+
+  /** The address that the owner signs in with. */
+  public static final String OWNER = "owner@demo.invalid";
 
   static final UUID TENANT = UUID.fromString("00000000-0000-4000-8000-00000000de30");
   static final UUID WORKSPACE = UUID.fromString("00000000-0000-4000-8000-00000000de31");
@@ -43,6 +52,8 @@ public class DemoTenant implements ApplicationRunner {
   private final TenantRegistry registry;
   private final ApiKeyService keys;
   private final Organizations organizations;
+  private final FirstPerson firstPerson;
+  private volatile @Nullable String signInToken;
 
   DemoTenant(
       DemoProperties properties,
@@ -50,13 +61,21 @@ public class DemoTenant implements ApplicationRunner {
       DataDirectory data,
       TenantRegistry registry,
       ApiKeyService keys,
-      Organizations organizations) {
+      Organizations organizations,
+      FirstPerson firstPerson) {
     this.properties = properties;
     this.embedded = embedded;
     this.data = data;
     this.registry = registry;
     this.keys = keys;
     this.organizations = organizations;
+    this.firstPerson = firstPerson;
+  }
+
+  /** A link that signs the owner in once; empty without a demo tenant. */
+  @Override
+  public Optional<String> path() {
+    return Optional.ofNullable(signInToken).map(token -> "/sign-in/link?token=" + token);
   }
 
   @Override
@@ -68,11 +87,13 @@ public class DemoTenant implements ApplicationRunner {
     registry.registerTenant(TENANT, "Demo");
     registry.registerWorkspace(TENANT, WORKSPACE, "Demo");
     organizations
-        .appointFirstOwner(TENANT, OWNER, "Demo")
+        .appointFirstOwner(TENANT, OWNER, "Demo Owner")
         .ifPresent(key -> data.writeSecret(ADMIN_KEY_FILE, key.secret()));
     if (data.readSecret(KEY_FILE).filter(this::isDemoKey).isEmpty()) {
       replaceKey();
     }
+    signInToken =
+        firstPerson.welcome(TENANT, OWNER, password -> data.writeSecret(PASSWORD_FILE, password));
   }
 
   private boolean isDemoKey(String key) {

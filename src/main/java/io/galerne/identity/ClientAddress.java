@@ -9,7 +9,7 @@ import java.util.List;
  * have written it: {@code X-Forwarded-For} is read from the right, and the first address that is no
  * trusted proxy's is the client's.
  */
-final class ClientAddress {
+public final class ClientAddress {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final int HOPS_MAX = 32;
 
@@ -30,7 +30,8 @@ final class ClientAddress {
             .toList();
   }
 
-  String of(HttpServletRequest request) {
+  /** The address of the client that the request comes from, as a literal. */
+  public String of(HttpServletRequest request) {
     String client = request.getRemoteAddr();
     if (!isTrusted(client)) {
       return client;

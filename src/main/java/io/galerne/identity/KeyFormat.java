@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 /**
  * The form of a secret that Galerne gives out: a prefix that tells what it is for, 32 random
  * characters (190 bits) and 6 characters of checksum, all of them letters and digits: {@code
- * gal_(live|admin|operator|invite)_[0-9A-Za-z]{38}}.
+ * gal_(live|admin|operator|invite|link)_[0-9A-Za-z]{38}}.
  *
  * <p>As with GitHub's tokens, the prefix lets scanners find leaked keys, the underscore lets a
  * double click select the whole key, and the CRC-32 tells a typing error or an invented key without
@@ -25,7 +25,9 @@ enum KeyFormat {
   /** For {@code /v1/admin}, as the platform's operator. */
   OPERATOR("gal_operator_"),
   /** For accepting an invitation. */
-  INVITATION("gal_invite_");
+  INVITATION("gal_invite_"),
+  /** For signing a person in, once. */
+  SIGN_IN("gal_link_");
 
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -25,7 +25,7 @@ class KeyRows {
       from api_key k
         join workspace w on w.tenant_id = k.tenant_id and w.id = k.workspace_id
         left join member m on m.tenant_id = k.tenant_id and m.id = k.created_by
-      where k.revoked_at is null
+      where k.revoked_at is null and k.person_id is null
       """;
 
   private final JdbcClient jdbc;

@@ -1,4 +1,4 @@
-package io.galerne.console;
+package io.galerne.shell;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -14,16 +15,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What can be known of the page without a browser: its texts, its policy, its contrasts. */
-class ConsoleFilesTests {
+/** What can be known of the pages without a browser: their texts, their policy, their contrasts. */
+class PageFilesTests {
   private static final Path RESOURCES = Path.of("src", "main", "resources");
-  private static final Path TEMPLATE = RESOURCES.resolve("templates/console/index.html");
-  private static final Path STYLES = RESOURCES.resolve("static/console/console.css");
-  private static final Pattern MESSAGE = Pattern.compile("#\\{([\\w.]+)");
+  private static final Path TEMPLATES = RESOURCES.resolve("templates");
+  private static final Path STYLES = RESOURCES.resolve("static/shell/tokens.css");
+  private static final Pattern MESSAGE = Pattern.compile("#\\{([\\w.-]+)[(}]");
   private static final Pattern INLINE =
       Pattern.compile(
           "<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*\\ssrc=)|javascript:|https?://(?!www\\.thymeleaf)");
@@ -31,21 +33,57 @@ class ConsoleFilesTests {
       Pattern.compile("--([\\w-]+): light-dark\\((#\\w{6}), (#\\w{6})\\)");
 
   @Test
-  void everyTextIsDefinedAndUsed() throws IOException {
-    Set<String> used = new TreeSet<>();
-    MESSAGE.matcher(Files.readString(TEMPLATE)).results().forEach(m -> used.add(m.group(1)));
-    Properties defined = new Properties();
-    try (Reader messages = Files.newBufferedReader(RESOURCES.resolve("messages.properties"))) {
-      defined.load(messages);
-    }
+  void everyTextIsThereInBothLanguages() throws IOException {
+    Properties english = texts("");
+    Properties french = texts("_fr");
 
-    assertThat(defined.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(used);
+    assertThat(french.stringPropertyNames())
+        .containsExactlyInAnyOrderElementsOf(english.stringPropertyNames());
+    assertThat(english.stringPropertyNames()).containsAll(used());
+    assertThat(french.values()).doesNotContain("");
+  }
+
+  /** A text that takes values is a pattern, in which a plain apostrophe would vanish. */
+  @Test
+  void apostrophesAreTypographic() throws IOException {
+    assertThat(texts("").values()).noneMatch(text -> text.toString().contains("'"));
+    assertThat(texts("_fr").values()).noneMatch(text -> text.toString().contains("'"));
   }
 
   @Test
-  void thePolicyHasNothingToForbidInTheTemplate() throws IOException {
-    assertThat(INLINE.matcher(Files.readString(TEMPLATE)).results().map(MatchResult::group))
-        .isEmpty();
+  void thePolicyHasNothingToForbidInTheTemplates() throws IOException {
+    for (Path template : files(TEMPLATES, ".html")) {
+      assertThat(INLINE.matcher(Files.readString(template)).results().map(MatchResult::group))
+          .as(template.toString())
+          .isEmpty();
+    }
+  }
+
+  private static Set<String> used() throws IOException {
+    Set<String> used = new TreeSet<>();
+    for (Path template : files(TEMPLATES, ".html")) {
+      MESSAGE.matcher(Files.readString(template)).results().forEach(m -> used.add(m.group(1)));
+    }
+    return used;
+  }
+
+  private static Properties texts(String language) throws IOException {
+    Properties texts = new Properties();
+    for (Path file : files(RESOURCES.resolve("i18n"), language + ".properties")) {
+      if (file.toString().endsWith("_fr.properties") == language.isEmpty()) {
+        continue;
+      }
+      try (Reader messages = Files.newBufferedReader(file)) {
+        texts.load(messages);
+      }
+    }
+    return texts;
+  }
+
+  private static List<Path> files(Path folder, String end) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(end)).toList();
+    }
   }
 
   @ParameterizedTest
@@ -73,6 +111,11 @@ class ConsoleFilesTests {
     "on-accent, accent-strong, 4.5",
     "danger, surface, 4.5",
     "danger, danger-tint, 4.5",
+    "warning, warning-tint, 4.5",
+    "warning, surface, 4.5",
+    "good, good-tint, 4.5",
+    "good, surface, 4.5",
+    "muted, tint, 4.5",
     "field, surface, 3"
   })
   void coloursStandOut(String front, String back, double atLeast) throws IOException {

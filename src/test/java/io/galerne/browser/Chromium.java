@@ -1,4 +1,4 @@
-package io.galerne.console;
+package io.galerne.browser;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Chromium that the machine has; none is downloaded. */
-record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
+public record Chromium(Playwright playwright, Browser browser) implements AutoCloseable {
   /** From the PATH. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .map(folder -> Path.of(folder, "chromium"))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  static Chromium start(Path executable) {
+  public static Chromium start(Path executable) {
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

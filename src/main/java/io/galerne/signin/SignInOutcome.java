@@ -1,0 +1,24 @@
+package io.galerne.signin;
+
+import io.galerne.identity.People.Reference;
+import java.time.Duration;
+
+/** What became of an attempt to sign in. */
+sealed interface SignInOutcome {
+  /**
+   * @param version of the credentials that were proven
+   */
+  record SignedIn(Reference person, int version) implements SignInOutcome {}
+
+  /** The password is right; the second factor is owed. */
+  record CodeNeeded(Reference person, int version) implements SignInOutcome {}
+
+  /** Nobody is told whether there is such an account. */
+  record Refused() implements SignInOutcome {}
+
+  /** Too many attempts for this account or from this address. */
+  record TooMany(Duration remaining) implements SignInOutcome {}
+
+  /** Too many passwords are being checked at this moment. */
+  record Busy() implements SignInOutcome {}
+}
