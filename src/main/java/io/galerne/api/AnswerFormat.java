@@ -18,13 +18,13 @@ final class AnswerFormat {
   static OutputFormat of(
       OutputFormat text, RequestedTools tools, List<RequestMessage> messages, List<String> stop) {
     OutputFormat format = of(text, tools);
-    if (messages.getLast().prefix() && !startsAnyhow(format)) {
+    if (messages.getLast().prefix() && callsForSure(format)) {
       throw ApiException.badRequest(
           ErrorEnvelope.unsupported(
               "messages[" + (messages.size() - 1) + "].prefix",
-              "a prefix of an answer whose format is prescribed"));
+              "a prefix of an answer that has to call a tool"));
     }
-    if (!stop.isEmpty() && !(format instanceof OutputFormat.ToolCalls) && !startsAnyhow(format)) {
+    if (!stop.isEmpty() && format.asksForDocument()) {
       throw ApiException.badRequest(
           ErrorEnvelope.unsupported("stop", "a stop text within a document"));
     }
@@ -35,25 +35,13 @@ final class AnswerFormat {
     if (tools.tools().isEmpty()) {
       return text;
     }
-    boolean isFree = text instanceof OutputFormat.FreeText;
-    if (!isFree && tools.choice() instanceof ToolChoice.Auto) {
-      throw ApiException.badRequest(
-          ErrorEnvelope.unsupported(
-              "response_format",
-              "a format together with tools that may be called or not (tool_choice 'auto')"));
-    }
-    return new OutputFormat.ToolCalls(tools.tools(), tools.choice(), tools.parallel());
+    OutputFormat otherwise =
+        tools.choice() instanceof ToolChoice.Auto ? text : new OutputFormat.FreeText();
+    return new OutputFormat.ToolCalls(tools.tools(), tools.choice(), tools.parallel(), otherwise);
   }
 
-  private static boolean startsAnyhow(OutputFormat format) {
-    return switch (format) {
-      case OutputFormat.FreeText() -> true;
-      case OutputFormat.ToolCalls calls -> calls.choice() instanceof ToolChoice.Auto;
-      case OutputFormat.JsonObject _,
-          OutputFormat.JsonSchema _,
-          OutputFormat.Regex _,
-          OutputFormat.Choice _ ->
-          false;
-    };
+  private static boolean callsForSure(OutputFormat format) {
+    return format instanceof OutputFormat.ToolCalls calls
+        && !(calls.choice() instanceof ToolChoice.Auto);
   }
 }

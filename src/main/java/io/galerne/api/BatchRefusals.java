@@ -74,6 +74,15 @@ final class BatchRefusals {
                   null));
       case Creation.UnknownModel(String model) ->
           ApiException.badRequest(ErrorEnvelope.unknownModel(model));
+      case Creation.ModelNotAllowed(String model) -> Refusals.modelNotAllowed(model);
+      case Creation.EndpointNotAllowed(String endpoint) ->
+          new ApiException(
+              HttpStatus.FORBIDDEN,
+              new ErrorEnvelope(
+                  "This API key may not be used for " + endpoint,
+                  "endpoint_not_allowed",
+                  "endpoint",
+                  null));
       case Creation.BadLines(List<LineProblem> problems) ->
           badLines(problems, inline ? "requests" : "input_files");
       case Creation.TooManyJobs(int jobsMax) ->

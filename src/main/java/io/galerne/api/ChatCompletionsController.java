@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import io.galerne.identity.Caller;
 import io.galerne.identity.RequestIds;
+import io.galerne.serving.Attendance;
 import io.galerne.serving.Completion;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.Terms;
@@ -100,7 +101,9 @@ class ChatCompletionsController implements LineEndpoint {
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
-        .body(CompletionAnswers.collect(completion, heading, shape, requestId));
+        .body(
+            CompletionAnswers.collect(
+                completion, heading, shape, ClientConnection.of(request), requestId));
   }
 
   @Override
@@ -120,6 +123,7 @@ class ChatCompletionsController implements LineEndpoint {
         completion,
         AnswerHeading.of(id, chat.model()),
         AnswerShape.of(chat.prefix(), chat.sampling()),
+        Attendance.ASSUMED,
         id);
   }
 }

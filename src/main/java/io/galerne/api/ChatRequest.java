@@ -76,7 +76,8 @@ record ChatRequest(
     if (safePrompt) {
       system.add(SAFETY_PROMPT);
     }
-    if (whole instanceof OutputFormat.JsonSchema(String schema)) {
+    OutputFormat text = whole instanceof OutputFormat.ToolCalls calls ? calls.otherwise() : whole;
+    if (text instanceof OutputFormat.JsonSchema(String schema)) {
       system.add(SCHEMA_PROMPT + schema);
     }
     if (system.isEmpty()) {

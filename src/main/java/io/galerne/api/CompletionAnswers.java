@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import io.galerne.serving.Admission;
 import io.galerne.serving.Answer;
+import io.galerne.serving.Attendance;
 import io.galerne.serving.Completion;
 import io.galerne.serving.Ending;
 import io.galerne.serving.GuardrailReport;
@@ -17,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class CompletionAnswers {
   private static final Logger log = LoggerFactory.getLogger(CompletionAnswers.class);
+
+  /** For the log of requests; nobody reads it. */
+  private static final ErrorEnvelope NOBODY_WAITS =
+      new ErrorEnvelope("The client went away", "client_closed_request");
 
   private final JsonMapper mapper;
 
@@ -42,8 +47,12 @@ class CompletionAnswers {
    * @throws ApiException if it failed
    */
   static ChatCompletion collect(
-      Completion completion, AnswerHeading heading, AnswerShape shape, String requestId) {
-    Answer answer = completion.collect();
+      Completion completion,
+      AnswerHeading heading,
+      AnswerShape shape,
+      Attendance client,
+      String requestId) {
+    Answer answer = completion.collect(client);
     GuardrailReport block = completion.block();
     if (block != null && answer.ending() instanceof Ending.Finished) {
       throw new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(block));
@@ -51,7 +60,10 @@ class CompletionAnswers {
     return switch (answer.ending()) {
       case Ending.Finished finished -> ChatCompletion.of(heading, shape, answer, finished);
       case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
-      case Ending.Disconnected _ -> throw new IllegalStateException("nobody was connected");
+      case Ending.Disconnected _ -> {
+        log.debug("The client of request {} left before its answer was whole", requestId);
+        throw new ApiException(HttpStatus.REQUEST_TIMEOUT, NOBODY_WAITS);
+      }
     };
   }
 

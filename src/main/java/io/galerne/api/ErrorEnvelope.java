@@ -44,6 +44,11 @@ public record ErrorEnvelope(
         null);
   }
 
+  /** For a mode of answering that models don't have. */
+  static ErrorEnvelope notOfThisModel(String field, String message) {
+    return new ErrorEnvelope(message, "invalid_request_invalid_args", field, "3051");
+  }
+
   /** For a schema that can't be enforced; {@code code} says what kind of reason it is. */
   static ErrorEnvelope invalidSchema(String message, String param, String code) {
     return new ErrorEnvelope(message, "invalid_request_schema", param, code);

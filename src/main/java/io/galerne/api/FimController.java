@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import io.galerne.identity.Caller;
 import io.galerne.identity.RequestIds;
+import io.galerne.serving.Attendance;
 import io.galerne.serving.Completion;
 import io.galerne.serving.CompletionService;
 import io.galerne.serving.Terms;
@@ -89,7 +90,9 @@ class FimController implements LineEndpoint {
     }
     return ResponseEntity.ok()
         .contentType(MediaType.APPLICATION_JSON)
-        .body(CompletionAnswers.collect(completion, heading, shape, requestId));
+        .body(
+            CompletionAnswers.collect(
+                completion, heading, shape, ClientConnection.of(request), requestId));
   }
 
   @Override
@@ -104,6 +107,10 @@ class FimController implements LineEndpoint {
         CompletionAnswers.admitted(completions.admit(fim.toCompletion(), caller, requestId, terms));
     String id = RequestIds.of(requestId);
     return CompletionAnswers.collect(
-        completion, AnswerHeading.of(id, fim.model()), AnswerShape.of("", fim.sampling()), id);
+        completion,
+        AnswerHeading.of(id, fim.model()),
+        AnswerShape.of("", fim.sampling()),
+        Attendance.ASSUMED,
+        id);
   }
 }

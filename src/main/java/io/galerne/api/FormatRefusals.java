@@ -30,6 +30,9 @@ final class FormatRefusals {
   private static String field(Admission.FormatRefused refused) {
     return switch (refused.format()) {
       case OutputFormat.JsonSchema _ -> ResponseFormatReader.SCHEMA_FIELD;
+      case OutputFormat.ToolCalls _
+          when refused.pointer().startsWith(OutputFormat.ToolCalls.OTHERWISE) ->
+          ResponseFormatReader.SCHEMA_FIELD;
       case OutputFormat.ToolCalls _ -> {
         Matcher place = IN_A_TOOL.matcher(refused.pointer());
         yield place.matches() ? "tools[" + place.group(1) + "].function.parameters" : "tools";
@@ -45,7 +48,10 @@ final class FormatRefusals {
   /** The field, and behind a # the JSON pointer of the keyword within it. */
   private static String param(String field, Admission.FormatRefused refused) {
     Matcher place = IN_A_TOOL.matcher(refused.pointer());
-    String pointer = place.matches() ? place.group(2) : refused.pointer();
+    String pointer =
+        place.matches()
+            ? place.group(2)
+            : refused.pointer().replaceFirst("^" + OutputFormat.ToolCalls.OTHERWISE, "");
     String keyword = refused.keyword().isEmpty() ? "" : "/" + refused.keyword();
     return EchoedInput.text(field + "#" + pointer + keyword);
   }

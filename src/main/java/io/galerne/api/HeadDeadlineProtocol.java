@@ -1,22 +1,36 @@
 package io.galerne.api;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 with a bound on the time that a request's line and headers may take. The container's own
  * bound is on the silence between two bytes, so that a client who sends a byte now and then holds
- * its connection for ever (slowloris). The container makes it by its name.
+ * its connection for ever (slowloris). It also lets a request see its {@link ClientConnection}. The
+ * container makes it by its name.
  */
 public final class HeadDeadlineProtocol extends Http11NioProtocol {
   private volatile Duration headTimeMax = Duration.ofSeconds(20);
   private @Nullable ScheduledFuture<?> sweeps;
+
+  @Override
+  protected Processor createProcessor() {
+    return new Http11Processor(this, getAdapter()) {
+      @Override
+      public SocketState service(SocketWrapperBase<?> connection) throws IOException {
+        return ClientConnection.serve(connection, () -> super.service(connection));
+      }
+    };
+  }
 
   void setHeadTimeMax(Duration max) {
     headTimeMax = max;

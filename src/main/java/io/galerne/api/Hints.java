@@ -17,7 +17,8 @@ final class Hints {
   static final List<String> ALL_TIERS =
       List.of("auto", "standard_only", "default", "flex", "scale", "priority");
 
-  static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh");
+  static final List<String> EFFORTS =
+      List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
   private Hints() {}
 

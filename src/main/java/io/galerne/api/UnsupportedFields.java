@@ -20,8 +20,6 @@ final class UnsupportedFields {
     NEUTRAL.put("top_prompt_logprobs", is(0));
     NEUTRAL.put("functions", UnsupportedFields::isEmptyContainer);
     NEUTRAL.put("function_call", value -> names(value, "none", "auto"));
-    NEUTRAL.put("reasoning_effort", value -> names(value, "none"));
-    NEUTRAL.put("prompt_mode", value -> false);
     // other platforms' fields
     NEUTRAL.put("modalities", UnsupportedFields::isTextAlone);
     NEUTRAL.put("audio", value -> false);
@@ -46,6 +44,7 @@ final class UnsupportedFields {
   private UnsupportedFields() {}
 
   static void refuse(ObjectReader request) {
+    refuseReasoning(request);
     NEUTRAL.forEach(
         (field, neutral) -> {
           JsonNode value = request.value(field);
@@ -54,6 +53,26 @@ final class UnsupportedFields {
                 ErrorEnvelope.unsupported(field, "the value " + EchoedInput.text(brief(value))));
           }
         });
+  }
+
+  /**
+   * No model here reasons before it answers. The words, the type and the code are those of
+   * Mistral's platform for models that don't.
+   */
+  private static void refuseReasoning(ObjectReader request) {
+    JsonNode effort = request.value("reasoning_effort");
+    if (effort != null && !names(effort, "none")) {
+      throw ApiException.badRequest(
+          ErrorEnvelope.notOfThisModel(
+              "reasoning_effort",
+              "reasoning_effort='%s' is not supported for this model. Must be one of ('none')"
+                  .formatted(EchoedInput.text(brief(effort)))));
+    }
+    if (request.value("prompt_mode") != null) {
+      throw ApiException.badRequest(
+          ErrorEnvelope.notOfThisModel(
+              "prompt_mode", "Reasoning prompt mode is not enabled for this model"));
+    }
   }
 
   /** Fields of chat completions that a request without a conversation may name, but not use. */

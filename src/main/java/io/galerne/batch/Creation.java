@@ -15,6 +15,12 @@ public sealed interface Creation {
 
   record UnknownModel(String model) implements Creation {}
 
+  /** The caller's key is not for this model. */
+  record ModelNotAllowed(String model) implements Creation {}
+
+  /** The caller's key is not for this endpoint. */
+  record EndpointNotAllowed(String endpoint) implements Creation {}
+
   /** Lines that don't fit the job. */
   record BadLines(List<LineProblem> problems) implements Creation {
     public BadLines {

@@ -1,5 +1,7 @@
 package io.galerne.batch;
 
+import io.galerne.catalog.EmbeddingCard;
+import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
 import io.galerne.database.TenantTransactions;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.sql.Types;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -55,9 +58,9 @@ class JobCreation {
   }
 
   Creation create(Caller caller, JobRequest request) {
-    String model = request.model();
-    if (model != null && catalog.resolve(model) instanceof Resolution.Unknown(String name)) {
-      return new Creation.UnknownModel(name);
+    Creation refusal = refusal(caller, request);
+    if (refusal != null) {
+      return refusal;
     }
     try {
       return new Creation.Created(
@@ -65,6 +68,26 @@ class JobCreation {
     } catch (NotCreated e) {
       return e.reason;
     }
+  }
+
+  /** What can be known before any line is looked at; null where nothing is wrong. */
+  private @Nullable Creation refusal(Caller caller, JobRequest request) {
+    if (!caller.scope().allowsPath(request.endpoint())) {
+      return new Creation.EndpointNotAllowed(request.endpoint());
+    }
+    String model = request.model();
+    if (model == null) {
+      return null;
+    }
+    String id;
+    switch (catalog.resolve(model)) {
+      case Resolution.Unknown(String name) -> {
+        return new Creation.UnknownModel(name);
+      }
+      case Resolution.Found(ModelCard card) -> id = card.id();
+      case Resolution.Embedding(EmbeddingCard card) -> id = card.id();
+    }
+    return caller.scope().allowsModel(model, id) ? null : new Creation.ModelNotAllowed(model);
   }
 
   private BatchJob insert(Caller caller, JobRequest request) {

@@ -2,7 +2,9 @@ package io.galerne.batch;
 
 import io.galerne.database.TenantTransactions;
 import io.galerne.identity.Caller;
+import io.galerne.identity.KeyScope;
 import io.galerne.metering.UsageLedger;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,7 +67,7 @@ class LineTable {
     return jobs == null ? List.of() : jobs;
   }
 
-  /** Claims up to so many lines of a job. */
+  /** Claims up to so many lines of a job, with what its key may be used for now. */
   List<Claimed> claim(OpenJob job, UUID owner, int linesMax, Duration lease) {
     return transactions.inTenant(
         job.tenantId(),
@@ -95,10 +97,11 @@ class LineTable {
             set state = 'RUNNING', owner = :owner, attempts = attempts + 1,
                 lease_until = now() + make_interval(secs => :lease)
             from next, batch_job j
+              join api_key k on k.tenant_id = j.tenant_id and k.id = j.api_key_id
             where l.tenant_id = :tenant and l.job_id = :job and l.line = next.line
               and j.tenant_id = :tenant and j.id = :job
             returning l.line, l.attempts, l.request_id, l.body, j.endpoint, j.model,
-                j.workspace_id, j.api_key_id
+                j.workspace_id, j.api_key_id, k.models, k.endpoints, k.networks
             """)
         .param("tenant", job.tenantId())
         .param("job", job.jobId())
@@ -114,7 +117,8 @@ class LineTable {
         new Caller(
             job.tenantId(),
             row.getObject("workspace_id", UUID.class),
-            row.getObject("api_key_id", UUID.class));
+            row.getObject("api_key_id", UUID.class),
+            new KeyScope(texts(row, "models"), texts(row, "endpoints"), texts(row, "networks")));
     return new Claimed(
         job,
         row.getInt("line"),
@@ -125,6 +129,11 @@ class LineTable {
             row.getString("body"),
             caller,
             row.getObject("request_id", UUID.class)));
+  }
+
+  private static List<String> texts(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return List.of((String[]) array.getArray());
   }
 
   /** Prolongs the owner's hold on lines of a job. */

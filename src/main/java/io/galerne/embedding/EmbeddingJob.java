@@ -6,12 +6,14 @@ import java.util.concurrent.TimeoutException;
 /** A request's place in the pool, until it is closed. For one thread. */
 public final class EmbeddingJob implements AutoCloseable {
   private final EmbeddingPool pool;
+  private final Urgency urgency;
   private final long startedNanos = System.nanoTime();
   private final long nanosMax;
   private boolean closed;
 
-  EmbeddingJob(EmbeddingPool pool, Duration timeMax) {
+  EmbeddingJob(EmbeddingPool pool, Duration timeMax, Urgency urgency) {
     this.pool = pool;
+    this.urgency = urgency;
     nanosMax = timeMax.toNanos();
   }
 
@@ -34,7 +36,7 @@ public final class EmbeddingJob implements AutoCloseable {
    */
   public float[] vector(int[] tokens) throws InterruptedException, TimeoutException {
     EmbeddingModel model = model();
-    return pool.compute(() -> model.vector(tokens), nanosLeft());
+    return pool.compute(() -> model.vector(tokens), urgency, nanosLeft());
   }
 
   private long nanosLeft() throws TimeoutException {
@@ -49,7 +51,7 @@ public final class EmbeddingJob implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      pool.giveBack();
+      pool.giveBack(urgency);
     }
   }
 }

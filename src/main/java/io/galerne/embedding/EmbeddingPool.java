@@ -1,12 +1,15 @@
 package io.galerne.embedding;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,33 +21,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that compute vectors, and the model they share. Each request has at most one text
- * waiting, so requests take turns text by text: a long list delays a short one by little. The model
- * is loaded for the first request, and again for a later one if that failed.
+ * waiting, so requests take turns text by text: a long list delays a short one by little, and
+ * requests that nobody waits for let the others go first. The model is loaded for the first
+ * request, and again for a later one if that failed.
  */
 public final class EmbeddingPool implements AutoCloseable {
   private final Supplier<EmbeddingModel> loader;
   private final int requestsMax;
-  private final Semaphore places;
+  private final Map<Urgency, Semaphore> places = new EnumMap<>(Urgency.class);
   private final ThreadPoolExecutor threads;
   private final AtomicReference<@Nullable FutureTask<EmbeddingModel>> model =
       new AtomicReference<>();
 
   /**
    * @param threadsMax texts that are computed at once
-   * @param requestsMax requests that are computed or wait
+   * @param requestsMax requests of each urgency that are computed or wait
    */
   public EmbeddingPool(Supplier<EmbeddingModel> loader, int threadsMax, int requestsMax) {
     this.loader = loader;
     this.requestsMax = requestsMax;
-    places = new Semaphore(requestsMax);
+    for (Urgency urgency : Urgency.values()) {
+      places.put(urgency, new Semaphore(requestsMax));
+    }
     threads =
         new ThreadPoolExecutor(
             threadsMax,
             threadsMax,
             0,
             TimeUnit.SECONDS,
-            // a text of each request, and the loading of the model
-            new ArrayBlockingQueue<>(requestsMax + 1),
+            // bounded by the places: a text of each request, and the loading of the model
+            new PriorityBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("embedding-", 0).factory());
   }
 
@@ -59,18 +65,23 @@ public final class EmbeddingPool implements AutoCloseable {
   }
 
   /**
-   * Takes a place for a request.
+   * Takes a place for a request that somebody waits for.
    *
    * @param timeMax for all of the request's work
    */
   public Turn take(Duration timeMax) {
+    return take(timeMax, Urgency.NOW);
+  }
+
+  /** As {@link #take(Duration)}, for a request of some urgency. */
+  public Turn take(Duration timeMax, Urgency urgency) {
     if (threads.isShutdown()) {
       return new Turn.Closed();
     }
-    if (!places.tryAcquire()) {
+    if (!placesOf(urgency).tryAcquire()) {
       return new Turn.Full(requestsMax);
     }
-    return new Turn.Taken(new EmbeddingJob(this, timeMax));
+    return new Turn.Taken(new EmbeddingJob(this, timeMax, urgency));
   }
 
   /** Texts that wait for a thread. */
@@ -78,8 +89,12 @@ public final class EmbeddingPool implements AutoCloseable {
     return threads.getQueue().size();
   }
 
-  void giveBack() {
-    places.release();
+  private Semaphore placesOf(Urgency urgency) {
+    return Objects.requireNonNull(places.get(urgency));
+  }
+
+  void giveBack(Urgency urgency) {
+    placesOf(urgency).release();
   }
 
   /** The model, as soon as it is loaded. */
@@ -94,7 +109,7 @@ public final class EmbeddingPool implements AutoCloseable {
   }
 
   private FutureTask<EmbeddingModel> loading() {
-    FutureTask<EmbeddingModel> mine = new FutureTask<>(loader::get);
+    TurnTask<EmbeddingModel> mine = new TurnTask<>(loader::get, Urgency.NOW);
     FutureTask<EmbeddingModel> others = model.compareAndExchange(null, mine);
     if (others != null) {
       return others;
@@ -104,8 +119,9 @@ public final class EmbeddingPool implements AutoCloseable {
   }
 
   /** Computes on a thread of the pool. */
-  <T> T compute(Callable<T> work, long nanosMax) throws InterruptedException, TimeoutException {
-    FutureTask<T> task = new FutureTask<>(work);
+  <T> T compute(Callable<T> work, Urgency urgency, long nanosMax)
+      throws InterruptedException, TimeoutException {
+    TurnTask<T> task = new TurnTask<>(work, urgency);
     start(task);
     try {
       return await(task, nanosMax);
@@ -118,7 +134,7 @@ public final class EmbeddingPool implements AutoCloseable {
     }
   }
 
-  private void start(FutureTask<?> task) {
+  private void start(TurnTask<?> task) {
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {

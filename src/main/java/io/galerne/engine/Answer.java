@@ -95,7 +95,7 @@ final class Answer {
     Guide guide = constraint == null ? null : constraint.guide();
     CallReader calls = constraint == null ? null : constraint.callReader(seed);
     // A document has the blank that it begins with; a text may not.
-    boolean isDocument = guide != null && calls == null;
+    boolean isDocument = constraint != null && constraint.format().asksForDocument();
     var decoder = isDocument ? new StreamDecoder() : StreamDecoder.after(tokenizer, prompt);
     SamplingParams sampling = request.sampling();
     var text = new AnswerText(sampling.stop(), decoder, sampling.adjustments().minTokens());

@@ -1,7 +1,7 @@
 package io.galerne.engine;
 
 import io.galerne.engine.grammar.CallSyntax;
-import io.galerne.engine.grammar.Grammar;
+import io.galerne.engine.grammar.GrammarState;
 import io.galerne.engine.grammar.TokenMasks;
 import io.galerne.engine.grammar.TokenVocabulary;
 import io.galerne.engine.template.ToolCallFormat;
@@ -80,8 +80,8 @@ final class AnswerVocabulary {
     return syntax;
   }
 
-  Guide guide(Grammar grammar) {
-    return new Guide(grammar, masks, this::encode);
+  Guide guide(GrammarState start) {
+    return new Guide(start, masks, this::encode);
   }
 
   /** The tokens of a text that goes on an answer; none where the tokenizer has no such spelling. */

@@ -28,6 +28,11 @@ final class CallReader {
   private final ByteArrayOutputStream object = new ByteArrayOutputStream();
   private int matched;
   private boolean inCalls;
+
+  /** Whether the answer is a document, so that what stands in it begins no call. */
+  private boolean isDocument;
+
+  private boolean onlyAtStart;
   private boolean repeats;
   private int depth;
   private boolean inString;
@@ -42,6 +47,13 @@ final class CallReader {
     this.names = names;
     this.start = syntax.start();
     this.seed = seed;
+  }
+
+  /** For an answer that begins with calls or has none. */
+  static CallReader atStart(CallSyntax syntax, List<String> names, long seed) {
+    CallReader reader = new CallReader(syntax, names, seed);
+    reader.onlyAtStart = true;
+    return reader;
   }
 
   /** Takes a token's bytes; returns those bytes, and such held back before, that are text. */
@@ -91,6 +103,13 @@ final class CallReader {
   }
 
   private void readText(byte value, ByteArrayOutputStream text) {
+    if (onlyAtStart && matched == 0 && value != start[0]) {
+      isDocument = true;
+    }
+    if (isDocument) {
+      text.write(value);
+      return;
+    }
     int before = matched;
     matched = CallSyntax.matched(start, before, value & 0xFF);
     if (matched == start.length) {

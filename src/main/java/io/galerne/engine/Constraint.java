@@ -1,8 +1,12 @@
 package io.galerne.engine;
 
+import io.galerne.engine.grammar.CallSyntax;
 import io.galerne.engine.grammar.Grammar;
+import io.galerne.engine.grammar.GrammarState;
 import io.galerne.engine.template.ToolDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled {@link OutputFormat}. Immutable, and safe for many requests at once. */
@@ -10,6 +14,8 @@ public final class Constraint {
   private final OutputFormat format;
   private final @Nullable Constraints owner;
   private final @Nullable Compiled compiled;
+  private final @Nullable GrammarState start;
+  private final boolean isBegun;
 
   /** What an answer is held to, and the tokens that it is spelled in. */
   record Compiled(Grammar grammar, AnswerVocabulary vocabulary) {}
@@ -18,9 +24,41 @@ public final class Constraint {
    * @param compiled null where everything is allowed
    */
   Constraint(OutputFormat format, @Nullable Constraints owner, @Nullable Compiled compiled) {
+    this(format, owner, compiled, compiled == null ? null : compiled.grammar().start(), false);
+  }
+
+  private Constraint(
+      OutputFormat format,
+      @Nullable Constraints owner,
+      @Nullable Compiled compiled,
+      @Nullable GrammarState start,
+      boolean isBegun) {
     this.format = format;
     this.owner = owner;
     this.compiled = compiled;
+    this.start = start;
+    this.isBegun = isBegun;
+  }
+
+  /**
+   * Holds what comes after a text that the answer begins with; empty where no answer of the format
+   * begins so. Free text goes on with anything.
+   */
+  public Optional<Constraint> after(String prefix) {
+    byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
+    if (start == null || compiled == null || bytes.length == 0) {
+      return Optional.of(this);
+    }
+    if (format instanceof OutputFormat.ToolCalls calls) {
+      boolean mayBeText = calls.choice() instanceof ToolChoice.Auto;
+      if (mayBeText && !format.asksForDocument()) {
+        return Optional.of(this);
+      }
+      if (!mayBeText || bytes[0] == compiled.vocabulary().callSyntax().start()[0]) {
+        return Optional.empty(); // calls are made by the model, whole
+      }
+    }
+    return start.advance(bytes).map(next -> new Constraint(format, owner, compiled, next, true));
   }
 
   /** A format for an engine that has it enforced elsewhere. */
@@ -45,7 +83,7 @@ public final class Constraint {
 
   /** Holds one answer to it, null where everything is allowed. */
   @Nullable Guide guide() {
-    return compiled == null ? null : compiled.vocabulary().guide(compiled.grammar());
+    return compiled == null || start == null ? null : compiled.vocabulary().guide(start);
   }
 
   /**
@@ -54,10 +92,13 @@ public final class Constraint {
    * @param seed makes the ids of calls
    */
   @Nullable CallReader callReader(long seed) {
-    if (compiled == null || !(format instanceof OutputFormat.ToolCalls calls)) {
+    if (compiled == null || isBegun || !(format instanceof OutputFormat.ToolCalls calls)) {
       return null;
     }
     List<String> names = calls.tools().stream().map(ToolDefinition::name).toList();
-    return new CallReader(compiled.vocabulary().callSyntax(), names, seed);
+    CallSyntax syntax = compiled.vocabulary().callSyntax();
+    return format.asksForDocument()
+        ? CallReader.atStart(syntax, names, seed)
+        : new CallReader(syntax, names, seed);
   }
 }

@@ -106,14 +106,39 @@ final class Constraints implements AutoCloseable {
       tools.add(new Grammar.Tool(tool.name(), parameters, place));
     }
     return switch (calls.choice()) {
-      case ToolChoice.Auto _ ->
-          Grammar.calls(syntax, tools, true, calls.parallel(), Whitespace.BOUNDED, limits);
+      case ToolChoice.Auto _ -> callsOr(calls.otherwise(), syntax, tools, calls.parallel(), limits);
       case ToolChoice.Any _ ->
           Grammar.calls(syntax, tools, false, calls.parallel(), Whitespace.BOUNDED, limits);
       case ToolChoice.Named(String name) ->
           Grammar.calls(
               syntax, only(tools, name), false, calls.parallel(), Whitespace.BOUNDED, limits);
     };
+  }
+
+  private static Grammar callsOr(
+      OutputFormat otherwise,
+      CallSyntax syntax,
+      List<Grammar.Tool> tools,
+      boolean parallel,
+      GrammarLimits limits) {
+    String schema;
+    switch (otherwise) {
+      case OutputFormat.FreeText() -> {
+        return Grammar.calls(syntax, tools, true, parallel, Whitespace.BOUNDED, limits);
+      }
+      case OutputFormat.JsonObject() -> schema = Grammar.JSON_OBJECT;
+      case OutputFormat.JsonSchema(String asked) -> schema = asked;
+      case OutputFormat.Regex _, OutputFormat.Choice _, OutputFormat.ToolCalls _ ->
+          throw new IllegalArgumentException("calls, or JSON, or free text");
+    }
+    return Grammar.callsOrJson(
+        syntax,
+        tools,
+        parallel,
+        schema,
+        OutputFormat.ToolCalls.OTHERWISE,
+        Whitespace.BOUNDED,
+        limits);
   }
 
   private static List<Grammar.Tool> only(List<Grammar.Tool> tools, String name) {

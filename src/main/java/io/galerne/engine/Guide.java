@@ -1,6 +1,5 @@
 package io.galerne.engine;
 
-import io.galerne.engine.grammar.Grammar;
 import io.galerne.engine.grammar.GrammarState;
 import io.galerne.engine.grammar.TokenMasks;
 import java.util.Arrays;
@@ -22,12 +21,13 @@ final class Guide {
   private boolean ready;
 
   /**
+   * @param start where the answer begins in its grammar
    * @param encode how the tokenizer spells a text that goes on
    */
-  Guide(Grammar grammar, TokenMasks masks, Function<byte[], int[]> encode) {
+  Guide(GrammarState start, TokenMasks masks, Function<byte[], int[]> encode) {
     this.masks = masks;
     this.encode = encode;
-    this.state = grammar.start();
+    this.state = start;
     this.allowed = new long[masks.vocabulary().maskLength()];
   }
 

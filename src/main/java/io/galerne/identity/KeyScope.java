@@ -35,7 +35,8 @@ public record KeyScope(List<String> models, List<String> endpoints, List<String>
     return Networks.parse(text);
   }
 
-  boolean allowsPath(String path) {
+  /** Whether the key may be used for what is served at a path. */
+  public boolean allowsPath(String path) {
     return endpoints.isEmpty()
         || endpoints.stream()
             .anyMatch(endpoint -> path.equals(endpoint) || path.startsWith(endpoint + "/"));

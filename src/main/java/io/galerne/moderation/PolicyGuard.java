@@ -33,6 +33,13 @@ final class PolicyGuard implements OutputGuard {
   private final Consumer<List<Finding>> decisions;
   private final Policy.BlockedOutput billing;
   private final StreamGuard text;
+
+  /** The beginning of the document, which is the client's: read, and not let out again. */
+  private final String begun;
+
+  /** As much of it is still held back, before the answer's own text. */
+  private int unsaid;
+
   private final List<Finding> inCalls = new ArrayList<>();
   private @Nullable Finding blockedCall;
 
@@ -45,16 +52,24 @@ final class PolicyGuard implements OutputGuard {
     this.request = request;
     this.decisions = decisions;
     this.billing = billing;
+    this.begun = request.format().asksForDocument() ? request.prefix() : "";
     this.text =
-        switch (request.format()) {
-          case OutputFormat.JsonObject() -> new StreamGuard(rules, StreamGuard.Form.JSON);
-          case OutputFormat.JsonSchema(String schema) ->
-              new StreamGuard(fitting(schema), StreamGuard.Form.JSON);
-          case OutputFormat.FreeText _, OutputFormat.ToolCalls _ ->
-              new StreamGuard(rules, StreamGuard.Form.TEXT);
-          case OutputFormat.Regex _, OutputFormat.Choice _ ->
-              new StreamGuard(blocking(), StreamGuard.Form.TEXT);
-        };
+        begun.isEmpty()
+            ? text(request.format())
+            : new StreamGuard(blocking(), StreamGuard.Form.JSON);
+    this.unsaid = begun.length() - text.add(begun).length();
+  }
+
+  private StreamGuard text(OutputFormat format) {
+    return switch (format) {
+      case OutputFormat.JsonObject() -> new StreamGuard(rules, StreamGuard.Form.JSON);
+      case OutputFormat.JsonSchema(String schema) ->
+          new StreamGuard(fitting(schema), StreamGuard.Form.JSON);
+      case OutputFormat.FreeText() -> new StreamGuard(rules, StreamGuard.Form.TEXT);
+      case OutputFormat.ToolCalls calls -> text(calls.otherwise());
+      case OutputFormat.Regex _, OutputFormat.Choice _ ->
+          new StreamGuard(blocking(), StreamGuard.Form.TEXT);
+    };
   }
 
   /** Where a mark might not fit the schema, the answer is blocked instead. */
@@ -93,17 +108,23 @@ final class PolicyGuard implements OutputGuard {
 
   @Override
   public String add(String more) {
-    return text.add(more);
+    return own(text.add(more));
   }
 
   @Override
   public String finish() {
-    return text.finish();
+    return own(text.finish());
+  }
+
+  private String own(String out) {
+    int foreign = Math.min(unsaid, out.length());
+    unsaid -= foreign;
+    return out.substring(foreign);
   }
 
   @Override
   public int passed() {
-    return text.passed();
+    return Math.max(0, text.passed() - begun.length());
   }
 
   @Override

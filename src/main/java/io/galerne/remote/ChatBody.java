@@ -105,6 +105,7 @@ final class ChatBody {
         calls.tools().forEach(tool -> tool(body.withArray("tools"), tool));
         body.put("parallel_tool_calls", calls.parallel());
         toolChoice(body, calls.choice());
+        format(body, calls.otherwise());
       }
     }
   }

@@ -7,7 +7,6 @@ import io.galerne.engine.Engine;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.GenerationRequest;
-import io.galerne.engine.OutputFormat;
 import io.galerne.engine.Submission;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
@@ -44,10 +43,7 @@ final class GenerationReplay {
     }
     RecordedRequest request = RecordedRequest.fromJson(parameters);
     int[] prompt = content.prompt().stream().mapToInt(Integer::intValue).toArray();
-    Constraint constraint =
-        request.format() instanceof OutputFormat.FreeText
-            ? null
-            : engine.constrain(request.format());
+    Constraint constraint = request.constraint(engine);
     List<Said> answers = new ArrayList<>();
     for (int choice = 0; choice < request.choices(); choice++) {
       if (request.maxTokens() == 0) {

@@ -41,7 +41,7 @@ public sealed interface Admission {
    *
    * @param keyword at fault, or empty
    * @param pointer the JSON pointer of the schema that holds it; for tools it begins with {@code
-   *     /tools/INDEX/parameters}
+   *     /tools/INDEX/parameters}, or {@link OutputFormat.ToolCalls#OTHERWISE}
    * @param reason fit for a client
    */
   record FormatRefused(

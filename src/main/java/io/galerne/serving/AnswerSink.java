@@ -1,6 +1,7 @@
 package io.galerne.serving;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** Where an answer goes while it is generated. An exception means that the client is gone. */
 public interface AnswerSink {
@@ -15,6 +16,15 @@ public interface AnswerSink {
    * of the whole tells.
    */
   default void finished(int choice, Ending.Choice end) throws IOException {}
+
+  /**
+   * How long nothing may happen before {@link #idle} is called.
+   *
+   * @param heartbeat what streams are set to
+   */
+  default Duration patience(Duration heartbeat) {
+    return heartbeat;
+  }
 
   /** Nothing has happened for some time. */
   void idle() throws IOException;

@@ -111,9 +111,17 @@ public final class Completion {
     return settle(ending, true, Arrays.stream(deliveredOf).sum(), said(transcript));
   }
 
-  /** Waits for the whole answer. A client that never sees an answer isn't charged for one. */
+  /** As {@link #collect(Attendance)}, for an answer that is wanted in any case. */
   public Answer collect() {
-    CollectedAnswers collected = new CollectedAnswers(choices.count());
+    return collect(Attendance.ASSUMED);
+  }
+
+  /**
+   * Waits for the whole answer, and gives up once nobody waits for it. A client that never sees an
+   * answer isn't charged for one.
+   */
+  public Answer collect(Attendance attendance) {
+    CollectedAnswers collected = new CollectedAnswers(choices.count(), attendance);
     Transcript transcript = new Transcript(choices.count());
     Ending ending = relay(transcript.over(collected));
     transcript.ended(ending);
@@ -174,7 +182,8 @@ public final class Completion {
       if (!left.isPositive()) {
         return new Ending.Failed(Ending.Failure.TIMEOUT);
       }
-      Duration wait = left.compareTo(bounds.heartbeat()) < 0 ? left : bounds.heartbeat();
+      Duration patience = sink.patience(bounds.heartbeat());
+      Duration wait = left.compareTo(patience) < 0 ? left : patience;
       Choices.Event next = choices.next(wait);
       if (next == null) {
         sink.idle();

@@ -72,6 +72,12 @@ public record CompletionRequest(
         SamplingParams.NO_LOGPROBS);
   }
 
+  /** The text that the answer goes on with, or empty. */
+  public String prefix() {
+    ChatMessage last = messages.getLast();
+    return last.prefix() ? last.content() : "";
+  }
+
   /** The same with other messages; the gap, which is none of them, stays. */
   public CompletionRequest withMessages(List<ChatMessage> others) {
     return new CompletionRequest(

@@ -231,7 +231,7 @@ public class CompletionService {
       return new Admission.PromptTooLong(prompt.length, contextTokens);
     }
     UUID tenant = subject.caller().tenantId();
-    return switch (compiler.compile(request.format(), engine, tenant, namespaces.of(tenant))) {
+    return switch (compiler.compile(request, engine, tenant, namespaces.of(tenant))) {
       case FormatCompiler.Refused(Admission.Refused reason) -> reason;
       case FormatCompiler.Compiled(Constraint constraint) -> {
         Settlement settlement = settlement(request, subject, card, terms, prompt, policies);

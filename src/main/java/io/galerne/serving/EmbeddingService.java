@@ -101,7 +101,7 @@ public class EmbeddingService {
         return new EmbeddingOutcome.OtherDimensions(asked.getKey(), asked.getValue(), dimensions);
       }
     }
-    return switch (pool.take(bounds.requestTimeMax())) {
+    return switch (pool.take(bounds.requestTimeMax(), terms.urgency())) {
       case EmbeddingPool.Turn.Full(int requestsMax) -> new EmbeddingOutcome.PoolFull(requestsMax);
       case EmbeddingPool.Turn.Closed() -> new EmbeddingOutcome.ShuttingDown();
       case EmbeddingPool.Turn.Taken(EmbeddingJob job) -> {

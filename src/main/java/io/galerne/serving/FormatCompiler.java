@@ -31,8 +31,22 @@ final class FormatCompiler {
   record Refused(Admission.Refused reason) implements Outcome {}
 
   /**
+   * What a request's answer is held to, behind the text that it is to go on with.
+   *
    * @param owner where the tenant's formats are remembered
    */
+  Outcome compile(CompletionRequest request, Engine engine, UUID tenant, CacheNamespace owner) {
+    return switch (compile(request.format(), engine, tenant, owner)) {
+      case Compiled(Constraint whole) when whole != null ->
+          whole
+              .after(request.prefix())
+              .<Outcome>map(Compiled::new)
+              .orElseGet(() -> new Refused(Wishes.noSuchBeginning(request)));
+      case Outcome other -> other;
+    };
+  }
+
+  /** As above, from the first character on. */
   Outcome compile(OutputFormat format, Engine engine, UUID tenant, CacheNamespace owner) {
     if (format instanceof OutputFormat.FreeText) {
       return new Compiled(null);

@@ -3,11 +3,14 @@ package io.galerne.serving;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.galerne.audit.AnswerRecord;
+import io.galerne.engine.Constraint;
+import io.galerne.engine.Engine;
 import io.galerne.engine.OutputFormat;
 import io.galerne.engine.ToolChoice;
 import io.galerne.engine.sampling.Adjustments;
 import io.galerne.engine.sampling.SamplingParams;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,7 +28,8 @@ public record RecordedRequest(
     List<String> stop,
     Adjustments adjustments,
     int choices,
-    OutputFormat format) {
+    OutputFormat format,
+    @Nullable String prefix) {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .addMixIn(OutputFormat.class, FormatNames.class)
@@ -66,13 +70,23 @@ public record RecordedRequest(
         request.stop(),
         request.adjustments(),
         request.choices(),
-        request.format());
+        request.format(),
+        request.prefix());
   }
 
   /** What one of the answers draws from and when it stops. */
   public SamplingParams sampling(int choice, int topLogprobs) {
     return new SamplingParams(
         temperature, topP, Seeds.of(seed, choice), maxTokens, stop, adjustments, topLogprobs);
+  }
+
+  /** What an answer is held to, behind the text that it goes on with; null for anything. */
+  public @Nullable Constraint constraint(Engine engine) {
+    if (format instanceof OutputFormat.FreeText) {
+      return null;
+    }
+    Constraint whole = engine.constrain(format);
+    return prefix == null ? whole : whole.after(prefix).orElse(whole);
   }
 
   /** What of it is no text of the client's. */

@@ -3,6 +3,7 @@ package io.galerne.serving;
 import io.galerne.audit.AnswerContent;
 import io.galerne.engine.template.ToolCall;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,11 @@ final class Transcript {
       public void finished(int choice, Ending.Choice end) throws IOException {
         sink.finished(choice, end);
         Transcript.this.finished(choice, end);
+      }
+
+      @Override
+      public Duration patience(Duration heartbeat) {
+        return sink.patience(heartbeat);
       }
 
       @Override

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Wishes {
   private Wishes() {}
 
+  /** For a text that no answer in the prescribed format begins with. */
+  static Admission.Refused noSuchBeginning(CompletionRequest request) {
+    return new Admission.ParameterRefused(
+        "messages[%d].prefix".formatted(request.messages().size() - 1),
+        "no answer in the prescribed format begins with this text");
+  }
+
   /** Null where it can. */
   static Admission.@Nullable Refused refuse(CompletionRequest request, ModelCard card) {
     if (request.gap() != null && !card.capabilities().contains(Capability.COMPLETION_FIM)) {

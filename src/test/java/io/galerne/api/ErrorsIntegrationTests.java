@@ -143,14 +143,36 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
         .contains("[\"body\",\"temperature\"]", "[\"body\",\"stream\"]");
   }
 
+  /** In the words of Mistral's platform, which clients look for. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          "reasoning_effort":"high"               | reasoning_effort
-          "prompt_mode":"reasoning"               | prompt_mode
+          "reasoning_effort":"high"    | reasoning_effort='high' is not supported for this model. Must be one of ('none')
+          "reasoning_effort":"max"     | reasoning_effort='max' is not supported for this model. Must be one of ('none')
+          "prompt_mode":"reasoning"    | Reasoning prompt mode is not enabled for this model
+          """)
+  void noModelReasons(String field, String message) {
+    post(withField(field))
+        .expectStatus()
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.message")
+        .isEqualTo(message)
+        .jsonPath("$.type")
+        .isEqualTo("invalid_request_invalid_args")
+        .jsonPath("$.code")
+        .isEqualTo("3051");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
           "prompt_logprobs":true                  | prompt_logprobs
           "top_prompt_logprobs":1                 | top_prompt_logprobs
           "functions":[{"name":"f"}]              | functions

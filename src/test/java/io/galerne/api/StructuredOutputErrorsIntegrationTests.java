@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.engine.OutputFormat;
 import io.galerne.engine.grammar.bounds.GrammarException;
 import io.galerne.engine.grammar.bounds.GrammarException.Kind;
 import java.util.stream.Collectors;
@@ -138,7 +139,6 @@ class StructuredOutputErrorsIntegrationTests extends ApiIntegrationTest {
           "tool_choice":"any"                    | invalid_request_error | tool_choice
           "tool_choice":"required","tools":[]    | invalid_request_error | tool_choice
           "tools":[TOOL],"tool_choice":{"type":"function","function":{"name":"g"}} | invalid_request_error | tool_choice
-          "tools":[TOOL],"response_format":{"type":"json_object"} | unsupported_parameter | response_format
           "stop":"}","response_format":{"type":"json_object"} | unsupported_parameter | stop
           "response_format":{"type":"json_object","schema":{}} | invalid_request_error | response_format.schema
           "response_format":{"type":"text","json_schema":{"name":"x","schema":{}}} | invalid_request_error | response_format.json_schema
@@ -182,18 +182,47 @@ class StructuredOutputErrorsIntegrationTests extends ApiIntegrationTest {
   }
 
   @Test
-  void aPrefixLeavesNoRoomForAPrescribedFormat() {
+  void aPrefixIsTheBeginningOfAPrescribedFormat() {
     String prefixed =
         withMessages("USER,{\"role\":\"assistant\",\"content\":\"a\",\"prefix\":true}");
     String json = "\"response_format\":{\"type\":\"json_object\"},\"model\"";
+    String document = prefixed.replace("\"model\"", json);
+    assertBadRequest(document, "invalid_request_error", "messages[1].prefix");
+    post(document.replace("\"a\"", "\"{\\\"a\\\": \"")).expectStatus().isOk();
     assertBadRequest(
-        prefixed.replace("\"model\"", json), "unsupported_parameter", "messages[1].prefix");
+        document.replace("\"a\"", "\"{ , \""), "invalid_request_error", "messages[1].prefix");
     String tools = tools(1) + ",\"model\"";
     post(prefixed.replace("\"model\"", tools)).expectStatus().isOk();
     assertBadRequest(
         prefixed.replace("\"model\"", "\"tool_choice\":\"any\"," + tools),
         "unsupported_parameter",
         "messages[1].prefix");
+  }
+
+  @Test
+  void aFormatTogetherWithToolsIsForAnswersThatCallNone() {
+    String wanted = "{\"required\":[\"a\"]}";
+    post(withField(schema(wanted) + "," + tools(1))).expectStatus().isOk();
+    assertThat(engine.lastConversation().getFirst().content()).contains(wanted);
+    assertThat(engine.lastRequest().constraint())
+        .satisfies(
+            constraint ->
+                assertThat(constraint.format())
+                    .isInstanceOfSatisfying(
+                        OutputFormat.ToolCalls.class,
+                        calls ->
+                            assertThat(calls.otherwise())
+                                .isEqualTo(new OutputFormat.JsonSchema(wanted))));
+    post(withField(schema(wanted) + ",\"tool_choice\":\"any\"," + tools(1))).expectStatus().isOk();
+    assertThat(engine.lastConversation().getFirst().content()).doesNotContain(wanted);
+    assertBadRequest(
+        withField(schema("{\"pattern\":\"(\"}") + "," + tools(1)),
+        "invalid_request_schema",
+        "response_format.json_schema.schema#/pattern");
+    assertBadRequest(
+        withField(schema(wanted) + ",\"stop\":[\"x\"]," + tools(1)),
+        "unsupported_parameter",
+        "stop");
   }
 
   @Test

@@ -67,6 +67,11 @@ class StructuredOutputIntegrationTests {
       """
           .formatted(WEATHER, TIME);
 
+  private static final String PERSON_FORMAT =
+      "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":"
+          + PERSON
+          + "}}";
+
   /** An answer, however it came. */
   private record Heard(String content, List<JsonNode> calls, String finishReason, JsonNode usage) {}
 
@@ -170,6 +175,37 @@ class StructuredOutputIntegrationTests {
     assertThat(answer.finishReason())
         .isIn(
             answer.calls().isEmpty() ? List.of("stop", "length") : List.of("tool_calls", "length"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAnswerThatCallsNothingKeepsItsFormat(boolean stream) throws Exception {
+    Heard answer = ask(stream, 1, "\"parallel_tool_calls\":false," + TOOLS + "," + PERSON_FORMAT);
+    if (answer.finishReason().equals("tool_calls")) {
+      assertThat(answer.content()).isEmpty();
+      assertThat(answer.calls()).isNotEmpty();
+      assertCalls(answer);
+    } else {
+      assertThat(answer.finishReason()).isEqualTo("stop");
+      assertThat(answer.calls()).isEmpty();
+      assertValid(PERSON, answer.content());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDocumentGoesOnWithItsPrefix(boolean stream) throws Exception {
+    String prefix = "{\"name\": \"Ad";
+    String history =
+        """
+        {"role":"user","content":"Who lives in Paris?"},
+        {"role":"assistant","prefix":true,"content":"%s"}\
+        """
+            .formatted(prefix.replace("\"", "\\\""));
+    Heard answer = exchange(stream, 1, history, PERSON_FORMAT, 160);
+    assertThat(answer.finishReason()).isEqualTo("stop");
+    assertThat(answer.content()).startsWith(prefix);
+    assertValid(PERSON, answer.content());
   }
 
   @Test

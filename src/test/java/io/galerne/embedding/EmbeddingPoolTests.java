@@ -88,6 +88,50 @@ class EmbeddingPoolTests {
     assertThat(model.computed()).hasSize(6);
   }
 
+  /**
+   * Texts of a batch are there first, and the text that somebody waits for is next all the same.
+   */
+  @Test
+  void whoIsWaitedForGoesFirst() throws Exception {
+    model.waitFor(gate);
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor();
+        EmbeddingJob running = take(LONG);
+        EmbeddingJob batch = later();
+        EmbeddingJob another = later();
+        EmbeddingJob person = take(LONG)) {
+      running.model();
+      Future<?> first = clients.submit(() -> vectors(running, 1));
+      awaitQueued(0);
+      Future<?> idle = clients.submit(() -> vectors(batch, 11, 12));
+      awaitQueued(1);
+      Future<?> idleToo = clients.submit(() -> vectors(another, 21));
+      awaitQueued(2);
+      Future<?> waitedFor = clients.submit(() -> vectors(person, 2, 3));
+      awaitQueued(3);
+      gate.countDown();
+      for (Future<?> each : List.of(first, idle, idleToo, waitedFor)) {
+        each.get();
+      }
+    }
+    assertThat(model.computed().subList(0, 2)).containsExactly(1, 2);
+    assertThat(model.computed()).containsSubsequence(2, 11, 12).containsSubsequence(11, 21);
+    assertThat(model.computed()).hasSize(6);
+  }
+
+  /** A batch can fill its own places and no others. */
+  @Test
+  void placesAreOfOneUrgencyEach() {
+    try (EmbeddingJob _ = later();
+        EmbeddingJob _ = later();
+        EmbeddingJob _ = take(LONG)) {
+      assertThat(pool.take(LONG, Urgency.LATER)).isEqualTo(new EmbeddingPool.Turn.Full(2));
+    }
+  }
+
+  private EmbeddingJob later() {
+    return ((EmbeddingPool.Turn.Taken) pool.take(LONG, Urgency.LATER)).job();
+  }
+
   private void awaitQueued(int texts) {
     long deadline = System.nanoTime() + LONG.toNanos();
     while (!(model.started() > 0 && pool.queued() == texts)) {

@@ -28,6 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ConstrainedAnswersTests {
   private static final int SCHEMAS = 80;
   private static final int[] PROMPT = {0, 40, 41, 42};
+  private static final ToolDefinition ADD =
+      new ToolDefinition(
+          "add",
+          "",
+          "{\"properties\":{\"a\":{\"enum\":[1,20]}},\"required\":[\"a\"],"
+              + "\"additionalProperties\":false}");
+  private static final String LETTERS =
+      "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\",\"maxLength\":14}},"
+          + "\"required\":[\"a\"],\"additionalProperties\":false}";
+  private static final OutputFormat CALL_OR_LETTERS =
+      new OutputFormat.ToolCalls(
+          List.of(ADD), new ToolChoice.Auto(), false, new OutputFormat.JsonSchema(LETTERS));
 
   @TempDir static Path folder;
   private static EngineSettings settings;
@@ -122,25 +134,9 @@ class ConstrainedAnswersTests {
   @Test
   void aModelThatBeginsACallInItsTextFinishesIt() {
     String script = "I <tool> will <tool_call>";
-    EngineProbe scripted =
-        new EngineProbe() {
-          @Override
-          public void logits(Sequence sequence, float[] logits, int offset) {
-            int at = sequence.generated();
-            if (at < script.length()) {
-              logits[offset + token(script.charAt(at))] = 1e6f;
-            }
-          }
-        };
-    var tool =
-        new ToolDefinition(
-            "add",
-            "",
-            "{\"properties\":{\"a\":{\"enum\":[1,20]}},\"required\":[\"a\"],"
-                + "\"additionalProperties\":false}");
-    try (Engine engine = LocalEngine.load(settings, LoadListener.NONE, scripted)) {
+    try (Engine engine = LocalEngine.load(settings, LoadListener.NONE, writing(script))) {
       Constraint constraint =
-          engine.constrain(new OutputFormat.ToolCalls(List.of(tool), new ToolChoice.Auto(), false));
+          engine.constrain(new OutputFormat.ToolCalls(List.of(ADD), new ToolChoice.Auto(), false));
       Answers.Whole answer = answer(engine, constraint, 200);
       assertThat(answer.text()).isEqualTo("I <tool> will ");
       assertThat(answer.end().reason()).isEqualTo(FinishReason.TOOL_CALLS);
@@ -151,6 +147,51 @@ class ConstrainedAnswersTests {
       Answers.Whole cut = answer(engine, constraint, script.length() + 12);
       assertThat(cut.calls()).isEmpty();
       assertThat(cut.end().reason()).isEqualTo(FinishReason.LENGTH);
+    }
+  }
+
+  /** What a call begins with is text within a document, and text is none before a call. */
+  @Test
+  void anAnswerIsADocumentOrACall() {
+    for (String begun : List.of("{\"a\":\"<tool_call>", "<tool_call>")) {
+      EngineProbe scripted = writing(begun);
+      try (Engine engine = LocalEngine.load(settings, LoadListener.NONE, scripted)) {
+        Answers.Whole answer = answer(engine, engine.constrain(CALL_OR_LETTERS), 200);
+        if (begun.startsWith("<")) {
+          assertThat(answer.end().reason()).isEqualTo(FinishReason.TOOL_CALLS);
+          assertThat(answer.text()).isEmpty();
+          assertThat(answer.calls()).hasSize(1);
+        } else {
+          assertThat(answer.end().reason()).isEqualTo(FinishReason.STOP);
+          assertThat(answer.text()).startsWith(begun);
+          assertThat(Validator.errors(LETTERS, answer.text())).as(answer.text()).isEmpty();
+          assertThat(answer.calls()).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAnswerGoesOnWithTheBeginningOfItsDocument() {
+    try (Engine engine = Engine.load(settings, LoadListener.NONE)) {
+      for (OutputFormat format : List.of(new OutputFormat.JsonSchema(LETTERS), CALL_OR_LETTERS)) {
+        Constraint whole = engine.constrain(format);
+        for (String prefix : List.of("{", "{\"a\": ", "{\"a\":\"<tool", "{\"a\":\"b\"}")) {
+          Answers.Whole rest = answer(engine, whole.after(prefix).orElseThrow(), 100);
+          assertThat(rest.end().reason()).isEqualTo(FinishReason.STOP);
+          assertThat(Validator.errors(LETTERS, prefix + rest.text()))
+              .as(prefix + rest.text())
+              .isEmpty();
+        }
+        assertThat(whole.after("[")).isEmpty();
+        assertThat(whole.after("<tool_call>")).isEmpty();
+        assertThat(whole.after("")).contains(whole);
+      }
+      Constraint call = engine.constrain(tools(ADD));
+      assertThat(call.after("<tool_call>")).isEmpty();
+      Constraint free =
+          engine.constrain(new OutputFormat.ToolCalls(List.of(ADD), new ToolChoice.Auto(), true));
+      assertThat(free.after("Well, ")).contains(free);
     }
   }
 
@@ -179,6 +220,19 @@ class ConstrainedAnswersTests {
 
   private static OutputFormat tools(ToolDefinition... tools) {
     return new OutputFormat.ToolCalls(List.of(tools), new ToolChoice.Any(), true);
+  }
+
+  /** Makes a model wish to begin with a text. */
+  private static EngineProbe writing(String script) {
+    return new EngineProbe() {
+      @Override
+      public void logits(Sequence sequence, float[] logits, int offset) {
+        int at = sequence.generated();
+        if (at < script.length()) {
+          logits[offset + token(script.charAt(at))] = 1e6f;
+        }
+      }
+    };
   }
 
   /** The token of a printable character in the tiny model's vocabulary. */

@@ -1,5 +1,7 @@
 package io.galerne.serving;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.galerne.engine.Constraint;
 import io.galerne.engine.Engine;
 import io.galerne.engine.EngineStatistics;
@@ -18,6 +20,7 @@ import io.galerne.engine.template.ToolCallFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,18 @@ public final class ScriptedEngine implements Engine {
     prompts.clear();
   }
 
+  /** Waits until so many requests were submitted since the last reset. */
+  public void awaitRequests(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    synchronized (requests) {
+      while (requests.size() < count) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        assertThat(left).as("%d requests", count).isPositive();
+        requests.wait(left);
+      }
+    }
+  }
+
   public GenerationRequest lastRequest() {
     return requests.getLast();
   }
@@ -156,7 +171,10 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public Submission submit(GenerationRequest request) {
-    requests.add(request);
+    synchronized (requests) {
+      requests.add(request);
+      requests.notifyAll();
+    }
     return script.apply(request);
   }
 

@@ -82,6 +82,10 @@ public final class CallSyntax {
     return start.clone();
   }
 
+  int firstByte() {
+    return start[0] & 0xFF;
+  }
+
   /** A call of a tool up to its arguments. */
   public byte[] head(String name) {
     ByteArrayOutputStream head = new ByteArrayOutputStream();

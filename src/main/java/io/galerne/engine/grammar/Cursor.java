@@ -43,7 +43,7 @@ record Cursor(Frame frame, @Nullable Scan scan) {
       case RootFrame root ->
           scan == null ? root.isDone() : scan instanceof ScalarScan scalar && scalar.mayEnd();
       case CallsFrame calls -> calls.mayEnd(scan);
-      case ArrayFrame _, ObjectFrame _ -> false;
+      case EitherFrame _, ArrayFrame _, ObjectFrame _ -> false;
     };
   }
 
@@ -52,7 +52,7 @@ record Cursor(Frame frame, @Nullable Scan scan) {
     return switch (frame) {
       case RootFrame root -> scan == null && root.isDone();
       case CallsFrame calls -> calls.isDone();
-      case ArrayFrame _, ObjectFrame _ -> false;
+      case EitherFrame _, ArrayFrame _, ObjectFrame _ -> false;
     };
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the bytes don't tell; each frame keeps those of its rules that still hold. Immutable; two frames
  * are equal if the same may come after both.
  */
-abstract sealed class Frame permits RootFrame, CallsFrame, ArrayFrame, ObjectFrame {
+abstract sealed class Frame permits RootFrame, CallsFrame, EitherFrame, ArrayFrame, ObjectFrame {
   /** How many more levels have room within this one. */
   final int room;
 

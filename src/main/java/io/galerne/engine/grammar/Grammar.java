@@ -32,6 +32,9 @@ public final class Grammar {
     SchemaCompiler.compile("true", Budget.unlimited());
   }
 
+  /** The schema of any JSON object. */
+  public static final String JSON_OBJECT = "{\"type\":\"object\"}";
+
   private static final int TOOLS_MAX = 128;
 
   private final Cursor start;
@@ -65,7 +68,7 @@ public final class Grammar {
 
   /** Any JSON object: what is called JSON mode. */
   public static Grammar jsonObject(Whitespace whitespace, GrammarLimits limits) {
-    return jsonSchema("{\"type\":\"object\"}", whitespace, limits);
+    return jsonSchema(JSON_OBJECT, whitespace, limits);
   }
 
   /**
@@ -125,6 +128,47 @@ public final class Grammar {
       Whitespace whitespace,
       GrammarLimits limits) {
     Budget budget = new Budget(limits);
+    return new Grammar(calls(syntax, tools, text, parallel, whitespace, budget), budget);
+  }
+
+  /**
+   * Answers with calls of tools, or one value of a JSON Schema.
+   *
+   * @param schema as of {@link #jsonSchema}
+   * @param place the JSON pointer of the schema, for refusals
+   * @throws GrammarException as {@link #jsonSchema} and {@link #calls}; the limits hold for all
+   *     together
+   */
+  public static Grammar callsOrJson(
+      CallSyntax syntax,
+      List<Tool> tools,
+      boolean parallel,
+      String schema,
+      String place,
+      Whitespace whitespace,
+      GrammarLimits limits) {
+    Budget budget = new Budget(limits);
+    Cursor document;
+    try {
+      ValueRule rule = SchemaCompiler.compile(schema, budget);
+      document = new Cursor(RootFrame.of(rule, limits.documentDepth(), whitespace), null);
+    } catch (GrammarException e) {
+      throw e.within(place);
+    }
+    Cursor calls = calls(syntax, tools, false, parallel, whitespace, budget);
+    if (document.step(syntax.firstByte()) != null) {
+      throw new IllegalStateException("a document may begin as calls do");
+    }
+    return new Grammar(new Cursor(new EitherFrame(document, calls), null), budget);
+  }
+
+  private static Cursor calls(
+      CallSyntax syntax,
+      List<Tool> tools,
+      boolean text,
+      boolean parallel,
+      Whitespace whitespace,
+      Budget budget) {
     budget.at("tools", "");
     budget.atMost(TOOLS_MAX, tools.size(), "tools");
     long names = tools.stream().map(Tool::name).distinct().count();
@@ -147,14 +191,14 @@ public final class Grammar {
       }
     }
     var plan = new CallsFrame.Plan(syntax, heads, arguments, parallel);
-    Cursor start = CallsFrame.start(plan, text, limits.documentDepth(), whitespace);
+    Cursor start = CallsFrame.start(plan, text, budget.limits().documentDepth(), whitespace);
     for (int i = 0; i < arguments.length; i++) {
       if (!((CallsFrame) start.frame()).takesArguments(i)) {
         budget.at("type", tools.get(i).place());
         throw budget.refusal(Kind.UNSATISFIABLE, "arguments are an object, which isn't allowed");
       }
     }
-    return new Grammar(start, budget);
+    return start;
   }
 
   /** Bytes that the grammar takes, at most. */

@@ -21,6 +21,7 @@ public final class Scheduler {
 
   private final SchedulerLimits limits;
   private final BlockManager blocks;
+  private final boolean batchYields;
   private final Backlog backlog;
   private final RunningSet running;
   private final List<Sequence> live = new ArrayList<>();
@@ -35,15 +36,21 @@ public final class Scheduler {
         limits,
         blocks,
         new VirtualTokenCounter(limits.idleKeysMax()),
-        new VirtualTokenCounter(limits.idleKeysMax()));
+        new VirtualTokenCounter(limits.idleKeysMax()),
+        true);
   }
 
+  /**
+   * @param batchYields whether batch requests keep back beside somebody who waits for an answer
+   */
   Scheduler(
       SchedulerLimits limits,
       BlockManager blocks,
       VirtualTokenCounter interactive,
-      VirtualTokenCounter batch) {
+      VirtualTokenCounter batch,
+      boolean batchYields) {
     this.limits = limits;
+    this.batchYields = batchYields;
     this.blocks = blocks;
     this.backlog = new Backlog(interactive, batch, limits.batchPatienceSteps());
     this.running = new RunningSet(backlog);
@@ -152,7 +159,7 @@ public final class Scheduler {
         prompts = true;
       }
     }
-    if (running.hasInteractive() || backlog.interactiveWaits()) {
+    if (batchYields && (running.hasInteractive() || backlog.interactiveWaits())) {
       thinOutBatch();
     }
     int room = limits.stepTokensMax() - (prompts ? limits.promptTokensReserved() : 0);
@@ -180,7 +187,7 @@ public final class Scheduler {
 
   /** Whether a prompt is left alone while somebody waits for an answer. */
   private boolean yields(Sequence prompt) {
-    return Backlog.rank(prompt) == BATCH_RANK && running.hasInteractive();
+    return batchYields && Backlog.rank(prompt) == BATCH_RANK && running.hasInteractive();
   }
 
   /** Plans a token of each decoder that has none, until the step has so many. */

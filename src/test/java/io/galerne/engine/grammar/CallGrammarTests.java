@@ -50,6 +50,29 @@ class CallGrammarTests {
   }
 
   @Test
+  void anAnswerIsADocumentOrCallsAndTheFirstByteTells() {
+    String call = "<tool_call>\n{\"name\": \"add\", \"arguments\": {}}\n</tool_call>";
+    String document = "{\"text\": \"<tool_call>\"}";
+    GrammarState start =
+        Grammar.callsOrJson(
+                HERMES,
+                TOOLS,
+                false,
+                "{\"required\":[\"text\"],\"properties\":{\"text\":{\"type\":\"string\"}}}",
+                "/otherwise",
+                Whitespace.BOUNDED,
+                GrammarLimits.DEFAULT)
+            .start();
+    assertThat(start.isComplete()).isFalse();
+    assertThat(after(start, call)).hasValueSatisfying(at -> assertThat(at.isFinished()).isTrue());
+    assertThat(after(start, document))
+        .hasValueSatisfying(at -> assertThat(at.isFinished()).isTrue());
+    assertThat(after(start, document + call)).isEmpty();
+    assertThat(after(start, "so " + call)).isEmpty();
+    assertThat(after(start, "{\"other\": 1}")).isEmpty();
+  }
+
+  @Test
   void tokensThatCompleteTheStartGoOnAsCallsDo() {
     GrammarState before = state(HERMES, true, true, "Well: <tool_call").orElseThrow();
     long[] allowed = new long[masks.vocabulary().maskLength()];
@@ -70,27 +93,30 @@ class CallGrammarTests {
 
   @Test
   void thereIsAWayToTheEndFromEverywhere() {
+    String document =
+        "{\"type\":\"object\",\"required\":[\"x\"],\"properties\":{\"x\":{\"enum\":[1,12]}},"
+            + "\"additionalProperties\":false}";
     List<Grammar.Tool> bounded =
         List.of(
-            new Grammar.Tool(
-                "pick",
-                "{\"required\":[\"x\"],\"properties\":{\"x\":{\"enum\":[1,12]}},"
-                    + "\"additionalProperties\":false}",
-                ""),
+            new Grammar.Tool("pick", document, ""),
             new Grammar.Tool("päck", "{\"maxProperties\":0}", ""));
     for (int seed = 0; seed < 60; seed++) {
       CallSyntax syntax = seed % 2 == 0 ? HERMES : MISTRAL;
+      Grammar either =
+          Grammar.callsOrJson(
+              syntax, bounded, false, document, "", Whitespace.BOUNDED, GrammarLimits.DEFAULT);
+      assertThat(walk(either.start(), new Random(seed))).as("either, seed %d", seed).isTrue();
       boolean parallel = seed % 3 == 0;
       Grammar grammar =
           Grammar.calls(
               syntax, bounded, false, parallel, Whitespace.BOUNDED, GrammarLimits.DEFAULT);
-      assertThat(walk(grammar, new Random(seed))).as("seed %d", seed).isTrue();
+      assertThat(walk(grammar.start(), new Random(seed))).as("seed %d", seed).isTrue();
     }
   }
 
   /** Takes tokens by chance; returns whether the document came to an end. */
-  private boolean walk(Grammar grammar, Random random) {
-    GrammarState state = grammar.start();
+  private boolean walk(GrammarState start, Random random) {
+    GrammarState state = start;
     long[] allowed = new long[masks.vocabulary().maskLength()];
     for (int step = 0; step < 2000 && !state.isFinished(); step++) {
       masks.fill(state, allowed);
@@ -107,8 +133,10 @@ class CallGrammarTests {
 
   private static Optional<GrammarState> state(
       CallSyntax syntax, boolean text, boolean parallel, String written) {
-    return grammar(syntax, text, parallel)
-        .start()
-        .advance(written.getBytes(StandardCharsets.UTF_8));
+    return after(grammar(syntax, text, parallel).start(), written);
+  }
+
+  private static Optional<GrammarState> after(GrammarState state, String written) {
+    return state.advance(written.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -16,7 +16,13 @@ enum Fault {
   /** Blocks are named by their own tokens, not by those before them. */
   NO_PARENT("cache"),
   /** Blocks are returned a position too early. */
-  WINDOW_TOO_SHORT("cache");
+  WINDOW_TOO_SHORT("cache"),
+  /** Batch requests go on as if nobody waited. */
+  NO_YIELD("yield"),
+  /** Batch requests stand still while somebody waits. */
+  BATCH_STANDS_STILL("work"),
+  /** One of those that decode is forgotten. */
+  ONE_FORGOTTEN("work");
 
   /** The invariant that must be seen broken. */
   final String breaks;
@@ -51,6 +57,23 @@ enum Fault {
         }
       }
     };
+  }
+
+  boolean batchYields() {
+    return this != NO_YIELD;
+  }
+
+  /** What becomes of a plan. */
+  void tamper(ScheduledStep step) {
+    for (int i = 0; i < step.size() && step.size() > 1; i++) {
+      Sequence sequence = step.sequence(i);
+      boolean decodes = sequence.pending() == 1 && sequence.generated() > 0;
+      boolean isBatch = sequence.terms().priority() == Priority.BATCH;
+      if (decodes && (this == ONE_FORGOTTEN || (this == BATCH_STANDS_STILL && isBatch))) {
+        step.remove(sequence);
+        return;
+      }
+    }
   }
 
   private BlockHasher hasher() {

@@ -2,18 +2,23 @@ package io.galerne.engine.scheduler;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What must hold in every step: of the plan, of the account of the cache, and of the work done. */
 final class Invariants {
   private static final int BLOCK = Workload.BLOCK_TOKENS;
+  private static final int BATCH_RANK = 2;
 
   private final Workload workload;
   private final Scheduler scheduler;
   private final BlockManager blocks;
   private final Map<Sequence, Simulated> live;
   private final List<Sequence> decoders = new ArrayList<>();
+  private final List<Sequence> runningPeople = new ArrayList<>();
+  private final Map<Sequence, Long> servedBefore = new HashMap<>();
+  private boolean peopleWait;
   private long preemptions;
   private final int[] users;
   private final Simulated[] firstUser;
@@ -31,10 +36,19 @@ final class Invariants {
   void beforeStep() {
     preemptions = scheduler.preemptions();
     decoders.clear();
+    runningPeople.clear();
+    servedBefore.clear();
+    peopleWait = false;
     for (int i = 0; i < scheduler.size(); i++) {
       Sequence sequence = scheduler.get(i);
       if (sequence.state.running && sequence.pending() == 1) {
         decoders.add(sequence);
+        servedBefore.put(sequence, sequence.state.servedStep);
+      }
+      boolean isPerson = sequence.terms().priority() == Priority.INTERACTIVE;
+      peopleWait |= isPerson;
+      if (isPerson && sequence.state.running) {
+        runningPeople.add(sequence);
       }
     }
   }
@@ -60,20 +74,58 @@ final class Invariants {
         decodes == 0 || tokens - decodes <= limits.promptTokensBeside(),
         "budget",
         "a prompt holds up the others");
+    batchYields(step);
     workIsConserved(tokens, decodes);
   }
 
   /**
-   * Everybody who decodes is in the step, as far as it goes; room is left for want of memory only,
-   * or by batch requests beside somebody who waits for an answer.
+   * While people wait for answers one batch request decodes, the one that was served the longest
+   * ago, and beside running answers no batch prompt is read. One that was promoted is free of that.
+   */
+  private void batchYields(ScheduledStep step) {
+    Sequence decoding = null;
+    for (int i = 0; i < step.size(); i++) {
+      Sequence sequence = step.sequence(i);
+      if (!peopleWait || Backlog.rank(sequence) != BATCH_RANK) {
+        continue;
+      }
+      if (decoders.contains(sequence)) {
+        Broken.unless(decoding == null, "yield", "two batch requests decode beside people");
+        decoding = sequence;
+      } else {
+        Broken.unless(
+            runningPeople.stream().noneMatch(person -> person.state.running),
+            "yield",
+            "a batch prompt is read beside people");
+      }
+    }
+    for (Sequence other : decoders) {
+      boolean passedOver =
+          decoding != null
+              && other.state.running
+              && Backlog.rank(other) == BATCH_RANK
+              && served(other) < served(decoding);
+      Broken.unless(!passedOver, "yield", "it was another batch request's turn");
+    }
+  }
+
+  private long served(Sequence decoder) {
+    return servedBefore.getOrDefault(decoder, 0L);
+  }
+
+  /**
+   * Everybody who decodes is in the step, as far as it goes, but batch requests beside people: one
+   * of those is. Room is left for want of memory only, or by batch prompts beside running answers.
    */
   private void workIsConserved(int tokens, int decodes) {
     SchedulerLimits limits = workload.limits();
     int room = limits.stepTokensMax() - limits.promptTokensReserved();
     if (decoders.size() <= room) {
+      boolean batchGoesOn = batchGoesOn();
       for (Sequence sequence : decoders) {
+        boolean yields = peopleWait && Backlog.rank(sequence) == BATCH_RANK && batchGoesOn;
         Broken.unless(
-            !sequence.state.running || sequence.state.planned > 0 || yields(sequence),
+            !sequence.state.running || sequence.state.planned > 0 || yields,
             "work",
             "one was left out");
       }
@@ -92,22 +144,23 @@ final class Invariants {
     }
   }
 
-  private boolean onlyYieldingWait() {
-    for (int i = 0; i < scheduler.size(); i++) {
-      Sequence sequence = scheduler.get(i);
-      if (!sequence.state.running && !yields(sequence)) {
-        return false;
-      }
-    }
-    return true;
+  /** Whether a batch request decodes, or the one whose turn it was had to give its blocks back. */
+  private boolean batchGoesOn() {
+    return decoders.stream()
+        .filter(sequence -> Backlog.rank(sequence) == BATCH_RANK)
+        .anyMatch(sequence -> !sequence.state.running || sequence.state.planned > 0);
   }
 
-  private boolean yields(Sequence sequence) {
-    boolean people = false;
+  private boolean onlyYieldingWait() {
+    boolean peopleRun = false;
+    boolean onlyBatch = true;
     for (int i = 0; i < scheduler.size(); i++) {
-      people |= scheduler.get(i).terms().priority() == Priority.INTERACTIVE;
+      Sequence sequence = scheduler.get(i);
+      boolean isPerson = sequence.terms().priority() == Priority.INTERACTIVE;
+      peopleRun |= isPerson && sequence.state.running;
+      onlyBatch &= sequence.state.running || Backlog.rank(sequence) == BATCH_RANK;
     }
-    return people && Backlog.rank(sequence) == 2;
+    return peopleRun && onlyBatch;
   }
 
   private boolean someWaitingLacksMemory() {

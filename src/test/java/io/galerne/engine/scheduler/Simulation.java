@@ -21,6 +21,7 @@ final class Simulation {
       long steps, long preemptions, long cachedTokens, int promoted, double unfairness) {}
 
   private final Workload workload;
+  private final Fault fault;
   private final BlockManager blocks;
   private final Scheduler scheduler;
   private final FakeModel model;
@@ -32,10 +33,16 @@ final class Simulation {
 
   private Simulation(Workload workload, Fault fault) {
     this.workload = workload;
+    this.fault = fault;
     this.blocks = fault.blocks(workload.blocks(), workload.window());
     int idleKeys = workload.limits().idleKeysMax();
     this.scheduler =
-        new Scheduler(workload.limits(), blocks, fault.counter(idleKeys), fault.counter(idleKeys));
+        new Scheduler(
+            workload.limits(),
+            blocks,
+            fault.counter(idleKeys),
+            fault.counter(idleKeys),
+            fault.batchYields());
     this.model = new FakeModel(workload.blocks(), workload.window());
     this.invariants = new Invariants(workload, scheduler, blocks, live);
     for (Priority priority : Priority.values()) {
@@ -98,6 +105,7 @@ final class Simulation {
   private void step() {
     invariants.beforeStep();
     ScheduledStep planned = scheduler.schedule();
+    fault.tamper(planned);
     invariants.planned(planned);
     List<@Nullable Integer> drawn = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
