@@ -45,6 +45,7 @@ spec:
             - {{ .id | quote }}
             - --sha256
             - {{ .sha256 | quote }}
+            - --if-absent
             {{- with .licence }}
             - --licence
             - {{ . | quote }}

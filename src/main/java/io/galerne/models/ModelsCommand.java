@@ -134,7 +134,11 @@ public final class ModelsCommand {
               description = "Accept whatever comes, and record its digest.")
           boolean trust,
       @Option(names = "--max-size", description = "The largest file, like 40GB; without, 1 TB.")
-          @Nullable DataSize maxSize) {
+          @Nullable DataSize maxSize,
+      @Option(
+              names = "--if-absent",
+              description = "Done already if the store has this id with this --sha256.")
+          boolean ifAbsent) {
     CatalogProperties catalog = InstalledCatalog.read();
     OriginArgument from = OriginArgument.of(origin);
     if (from.isRemote() && sha256 == null && !trust) {
@@ -143,6 +147,11 @@ public final class ModelsCommand {
           "--sha256: a download needs the digest to expect; --trust-on-first-use takes any");
     }
     ModelStore store = new ModelStore(catalog.store());
+    String name = id == null ? from.defaultId() : id;
+    if (ifAbsent && has(store, name, sha256)) {
+      print("The store has " + name + " already");
+      return DONE;
+    }
     Manifest added =
         new WeightsAddition(
                 store,
@@ -152,7 +161,7 @@ public final class ModelsCommand {
             .add(
                 new WeightsAddition.Request(
                     from.origin(),
-                    id == null ? from.defaultId() : id,
+                    name,
                     sha256 == null ? null : sha256.toLowerCase(Locale.ROOT),
                     licence,
                     source,
@@ -166,6 +175,11 @@ public final class ModelsCommand {
                 added.sha256(),
                 added.id()));
     return DONE;
+  }
+
+  private static boolean has(ModelStore store, String id, @Nullable String sha256) {
+    return store.find(id).orElse(null) instanceof ModelStore.Entry.Registered(Manifest has, Path _)
+        && has.sha256().equalsIgnoreCase(sha256);
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Deletes weights from the store.")

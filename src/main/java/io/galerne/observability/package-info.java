@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
     displayName = "Observability",
-    allowedDependencies = {"engine", "journal", "serving"})
+    allowedDependencies = {"engine", "identity", "journal", "serving"})
 @NullMarked
 package io.galerne.observability;
 

@@ -180,6 +180,17 @@ class ModelsCommandTests {
   }
 
   @Test
+  void addingTwiceIsNoErrorWhereThatIsMeant() {
+    add();
+    String path = file.toString();
+    String other = "0".repeat(64);
+
+    assertThat(CommandResult.of("add", path, "--sha256", DIGEST, "--if-absent").exit()).isZero();
+    assertOneLine(CommandResult.of("add", path, "--sha256", DIGEST), "already");
+    assertOneLine(CommandResult.of("add", path, "--sha256", other, "--if-absent"), "already");
+  }
+
+  @Test
   void aFileOfUnknownDigestNeedsAWord() {
     CommandResult refused = CommandResult.of("add", file.toString());
 
