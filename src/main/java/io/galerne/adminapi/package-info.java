@@ -9,12 +9,14 @@
       "audit",
       "billing",
       "catalog",
+      "deployments",
       "engine",
       "engine :: scheduler",
       "identity",
       "limits",
       "metering",
       "moderation",
+      "remote",
       "replay",
       "serving"
     })

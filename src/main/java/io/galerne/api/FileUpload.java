@@ -80,7 +80,7 @@ class FileUpload {
     if (request.getContentLengthLong() > sizeMax + OVERHEAD_BYTES_MAX) {
       throw BatchRefusals.fileTooLarge(sizeMax);
     }
-    RequestLines lines = jobs.reader(_ -> {});
+    RequestLines lines = jobs.reader(caller, _ -> {});
     try (FileWriter file = files.create(caller)) {
       Parts parts = read(request, file, lines);
       Duration lifetime = check(parts, lines);

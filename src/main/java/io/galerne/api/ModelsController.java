@@ -4,6 +4,7 @@ import io.galerne.catalog.EmbeddingCard;
 import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
+import io.galerne.identity.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,10 +35,10 @@ class ModelsController {
   @Operation(operationId = "listModels", summary = "Lists the models on offer")
   @ApiResponse(responseCode = "200", description = "One entry for each name, aliases too")
   @GetMapping("/v1/models")
-  ResponseEntity<ModelList> list() {
+  ResponseEntity<ModelList> list(@AuthenticationPrincipal Caller caller) {
     List<ModelEntry> entries =
         Stream.concat(
-                catalog.cards().stream().flatMap(ModelEntry::all),
+                catalog.cards(caller.tenantId()).stream().flatMap(ModelEntry::all),
                 catalog.embeddingCards().stream().flatMap(ModelEntry::all))
             .toList();
     return json(new ModelList("list", entries));
@@ -48,8 +50,9 @@ class ModelsController {
   @GetMapping("/v1/models/{id}")
   ResponseEntity<ModelEntry> retrieve(
       @Parameter(description = "Its id or an alias", example = "mistral-small") @PathVariable
-          String id) {
-    return switch (catalog.resolve(id)) {
+          String id,
+      @AuthenticationPrincipal Caller caller) {
+    return switch (catalog.resolve(caller.tenantId(), id)) {
       case Resolution.Found(ModelCard card) -> json(ModelEntry.of(card, id));
       case Resolution.Embedding(EmbeddingCard card) -> json(ModelEntry.of(card, id));
       case Resolution.Unknown(String name) ->

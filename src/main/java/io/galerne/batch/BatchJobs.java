@@ -61,8 +61,8 @@ public class BatchJobs {
   }
 
   /** What reads requests as a file comes; it hands each good one to the target. */
-  public RequestLines reader(Consumer<RequestLine> target) {
-    return new RequestLines(limits, catalog, target);
+  public RequestLines reader(Caller caller, Consumer<RequestLine> target) {
+    return new RequestLines(limits, name -> catalog.resolve(caller.tenantId(), name), target);
   }
 
   /** The caller's job, or nothing if the caller has none of that id. */

@@ -80,7 +80,7 @@ class JobCreation {
       return null;
     }
     String id;
-    switch (catalog.resolve(model)) {
+    switch (catalog.resolve(caller.tenantId(), model)) {
       case Resolution.Unknown(String name) -> {
         return new Creation.UnknownModel(name);
       }
@@ -153,7 +153,8 @@ class JobCreation {
     if (file.get().sampleType() != SampleType.BATCH_REQUEST) {
       throw new NotCreated(new Creation.NotRequests(id));
     }
-    RequestLines reader = new RequestLines(limits, catalog, lines::accept);
+    RequestLines reader =
+        new RequestLines(limits, name -> catalog.resolve(caller.tenantId(), name), lines::accept);
     byte[] bytes = new byte[READ_BYTES];
     try (InputStream content = files.open(caller.tenantId(), file.get())) {
       for (int read; (read = content.read(bytes)) >= 0; ) {

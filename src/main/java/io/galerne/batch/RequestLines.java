@@ -1,6 +1,5 @@
 package io.galerne.batch;
 
-import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -35,7 +35,7 @@ public final class RequestLines {
 
   private final JsonMapper mapper;
   private final MessageDigest digest;
-  private final ModelCatalog catalog;
+  private final Function<String, Resolution> models;
   private final int linesMax;
   private final int lineBytesMax;
   private final Consumer<RequestLine> target;
@@ -49,10 +49,12 @@ public final class RequestLines {
   private int requests;
 
   /**
+   * @param models what a name means to whoever asks
    * @param target gets each good line
    */
-  RequestLines(BatchProperties limits, ModelCatalog catalog, Consumer<RequestLine> target) {
-    this.catalog = catalog;
+  RequestLines(
+      BatchProperties limits, Function<String, Resolution> models, Consumer<RequestLine> target) {
+    this.models = models;
     this.linesMax = limits.linesMax();
     this.lineBytesMax = Math.toIntExact(limits.lineSizeMax().toBytes());
     this.target = target;
@@ -231,7 +233,7 @@ public final class RequestLines {
     }
     if (!model.isString()) {
       add("body.model", "string_type", "model should be a string");
-    } else if (catalog.resolve(model.stringValue()) instanceof Resolution.Unknown(String name)) {
+    } else if (models.apply(model.stringValue()) instanceof Resolution.Unknown(String name)) {
       add("body.model", "value_error", "Invalid model: " + brief(name));
     }
   }

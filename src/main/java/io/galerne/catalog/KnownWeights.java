@@ -30,7 +30,21 @@ public sealed interface KnownWeights {
       Tuning tuning,
       String property,
       boolean listed)
-      implements KnownWeights {}
+      implements KnownWeights {
+    /** The same weights with other wishes; what they leave open stays. */
+    public Complete with(Tuning wishes) {
+      return new Complete(
+          id,
+          file,
+          sha256,
+          licence,
+          source,
+          defaultTemperature,
+          wishes.over(tuning),
+          property,
+          listed);
+    }
+  }
 
   /**
    * Something is missing.

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param description the operator's words, followed by what serves the model
  * @param weightsId the catalogue's id of the weights
  * @param profile the weights as loaded
+ * @param pricedAs the model whose price is charged, mostly the model itself
+ * @param spillsTo the model of the catalogue that takes what this one has no room for, or null
  */
 public record ModelCard(
     String id,
@@ -28,7 +30,9 @@ public record ModelCard(
     @Nullable String replacement,
     double defaultTemperature,
     String weightsId,
-    ModelProfile profile) {
+    ModelProfile profile,
+    String pricedAs,
+    @Nullable String spillsTo) {
 
   static ModelCard of(
       CatalogProperties.Model model, KnownWeights.Complete weights, ModelProfile profile) {
@@ -43,7 +47,9 @@ public record ModelCard(
         model.replacement(),
         weights.defaultTemperature(),
         weights.id(),
-        profile);
+        profile,
+        model.id(),
+        null);
   }
 
   /** Whether a model fills in between two texts is for its vocabulary to say. */

@@ -8,24 +8,32 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The models on offer, by id and by alias. */
 public final class ModelCatalog {
   private final List<ModelCard> cards;
   private final List<EmbeddingCard> embeddingCards;
   private final Map<String, Resolution> byName = new HashMap<>();
+  private final OwnModels own;
 
   /** A catalogue without embedding models. */
   public ModelCatalog(
       CatalogProperties properties, WeightsCatalog known, Map<String, ModelProfile> loaded) {
     this(
-        properties, known, loaded, new EmbeddingCatalogProperties(List.of()), BundledModel.PROFILE);
+        properties,
+        known,
+        loaded,
+        new EmbeddingCatalogProperties(List.of()),
+        BundledModel.PROFILE,
+        OwnModels.NONE);
   }
 
   /**
    * @param known the weights that the models use
    * @param loaded the weights that were loaded, by their id in the catalogue
    * @param embedding the embedding model there is
+   * @param own what goes before the catalogue for a tenant
    * @throws
    *     org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException
    *     if weights are missing or are not the file the catalogue means, or a name is taken
@@ -35,7 +43,9 @@ public final class ModelCatalog {
       WeightsCatalog known,
       Map<String, ModelProfile> loaded,
       EmbeddingCatalogProperties embeddings,
-      EmbeddingProfile embedding) {
+      EmbeddingProfile embedding,
+      OwnModels own) {
+    this.own = own;
     Map<String, KnownWeights.Complete> weights = new HashMap<>();
     for (KnownWeights.Complete entry : known.entries()) {
       ModelProfile profile = loaded.get(entry.id());
@@ -87,6 +97,24 @@ public final class ModelCatalog {
   /** All embedding models, in the catalogue's order. */
   public List<EmbeddingCard> embeddingCards() {
     return embeddingCards;
+  }
+
+  /** All models that generate text for a tenant; its own go before others of the same name. */
+  public List<ModelCard> cards(UUID tenantId) {
+    List<ModelCard> all = new ArrayList<>(own.cards(tenantId));
+    for (ModelCard card : cards) {
+      if (own.find(tenantId, card.id()).isEmpty()) {
+        all.add(card);
+      }
+    }
+    return all;
+  }
+
+  /** Looks a model up as a tenant sees it, by its id or one of its aliases. */
+  public Resolution resolve(UUID tenantId, String name) {
+    return own.find(tenantId, name)
+        .<Resolution>map(Resolution.Found::new)
+        .orElseGet(() -> resolve(name));
   }
 
   /** Looks a model up by its id or one of its aliases; case matters. */

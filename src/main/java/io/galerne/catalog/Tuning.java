@@ -23,4 +23,19 @@ public record Tuning(
     @Nullable Integer slidingWindow) {
   /** No wishes. */
   public static final Tuning NONE = new Tuning(null, null, null, null, null, null);
+
+  /** These wishes, and the other's where there is none. */
+  public Tuning over(Tuning other) {
+    return new Tuning(
+        first(contextLimit, other.contextLimit),
+        first(threads, other.threads),
+        first(kvMemory, other.kvMemory),
+        first(sequencesMax, other.sequencesMax),
+        first(promptFormat, other.promptFormat),
+        first(slidingWindow, other.slidingWindow));
+  }
+
+  private static <T> @Nullable T first(@Nullable T own, @Nullable T other) {
+    return own != null ? own : other;
+  }
 }

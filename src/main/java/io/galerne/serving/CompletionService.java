@@ -126,36 +126,68 @@ public class CompletionService {
       Terms terms,
       List<GuardrailRequest> guardrails,
       Moderator judge) {
-    return switch (catalog.resolve(request.model())) {
+    return switch (catalog.resolve(caller.tenantId(), request.model())) {
       case Resolution.Unknown(String name) -> {
         Admission.UnknownModel unknown = new Admission.UnknownModel(name);
-        metrics.refused("unknown", reason(unknown));
+        metrics.refused("unknown", RefusalNames.of(unknown));
         yield unknown;
       }
       case Resolution.Embedding(EmbeddingCard card) -> {
         Admission.NotAChatModel other = new Admission.NotAChatModel(request.model());
-        metrics.refused(card.id(), reason(other));
+        metrics.refused(card.id(), RefusalNames.of(other));
         yield other;
       }
-      case Resolution.Found(ModelCard card) -> {
-        Moderator.Subject subject = new Moderator.Subject(caller, card.id(), requestId);
-        if (!caller.scope().allowsModel(request.model(), card.id())) {
-          Admission.ModelNotAllowed other = new Admission.ModelNotAllowed(request.model());
-          metrics.refused(card.id(), reason(other));
-          yield other;
-        }
-        Admission admission =
-            switch (judge.judge(request, guardrails, subject)) {
-              case Moderator.Passed(var passed, var guards, String policies) ->
-                  admit(passed, subject, card, terms, guards, policies);
-              case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
-            };
-        if (admission instanceof Admission.Refused refused) {
-          metrics.refused(card.id(), reason(refused));
-        }
-        yield admission;
-      }
+      case Resolution.Found(ModelCard card) ->
+          admit(request, new Asked(caller, requestId, guardrails, judge), card, terms);
     };
+  }
+
+  /** By whom and how a request is asked. */
+  private record Asked(
+      Caller caller, UUID requestId, List<GuardrailRequest> guardrails, Moderator judge) {}
+
+  private Admission admit(CompletionRequest request, Asked asked, ModelCard card, Terms terms) {
+    Moderator.Subject subject = new Moderator.Subject(asked.caller(), card.id(), asked.requestId());
+    if (!asked.caller().scope().allowsModel(request.model(), card.id())) {
+      Admission.ModelNotAllowed other = new Admission.ModelNotAllowed(request.model());
+      metrics.refused(card.id(), RefusalNames.of(other));
+      return other;
+    }
+    Admission admission =
+        switch (asked.judge().judge(request, asked.guardrails(), subject)) {
+          case Moderator.Passed(var passed, var guards, String policies) ->
+              admit(passed, subject, card, terms, guards, policies);
+          case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
+        };
+    if (admission instanceof Admission.Refused refused) {
+      ModelCard other = standIn(card, request.model(), asked.caller().tenantId(), refused);
+      if (other != null) {
+        return admit(request, asked, other, terms);
+      }
+      metrics.refused(card.id(), RefusalNames.of(refused));
+    }
+    return admission;
+  }
+
+  /** What takes a request that a model couldn't: its own next revision, or where it spills to. */
+  private @Nullable ModelCard standIn(
+      ModelCard card, String name, UUID tenant, Admission.Refused refused) {
+    if (!engines.serves(card.weightsId())) {
+      return catalog.resolve(tenant, name) instanceof Resolution.Found(ModelCard now)
+              && !now.weightsId().equals(card.weightsId())
+          ? now
+          : null;
+    }
+    String spill = card.spillsTo();
+    boolean hasNoRoom =
+        refused instanceof Admission.QueueFull
+            || refused instanceof Admission.TenantQueueFull
+            || refused instanceof Admission.Unavailable;
+    return hasNoRoom
+            && spill != null
+            && catalog.resolve(spill) instanceof Resolution.Found(ModelCard shared)
+        ? shared
+        : null;
   }
 
   /** The line is written before the client is told. */
@@ -165,9 +197,13 @@ public class CompletionService {
       ModelCard card,
       Terms terms,
       Moderator.Blocked blocked) {
+    Engine engine = engines.engine(card.weightsId());
+    if (engine == null) {
+      return new Admission.ShuttingDown();
+    }
     int[] prompt;
     try {
-      prompt = prompt(request, engines.engine(card.weightsId()));
+      prompt = prompt(request, engine);
     } catch (TemplateException e) {
       return new Admission.ConversationRefused(String.valueOf(e.getMessage()));
     }
@@ -215,6 +251,9 @@ public class CompletionService {
       return new Admission.ToolsNotOffered(request.model());
     }
     Engine engine = engines.engine(card.weightsId());
+    if (engine == null) {
+      return new Admission.ShuttingDown();
+    }
     Admission.Refused wrong = Wishes.refuse(request, card);
     if (wrong != null) {
       return wrong;
@@ -265,7 +304,7 @@ public class CompletionService {
         serviceClass,
         false,
         request.model(),
-        card.id(),
+        card.pricedAs(),
         card.profile().digest(),
         policies);
   }
@@ -392,31 +431,5 @@ public class CompletionService {
             bounds,
             lengthIsContext,
             prepared.deadlineNanos()));
-  }
-
-  private static String reason(Admission.Refused refused) {
-    return switch (refused) {
-      case Admission.UnknownModel _ -> "unknown_model";
-      case Admission.ModelNotAllowed _ -> "model_not_allowed";
-      case Admission.NotAChatModel _ -> "not_a_chat_model";
-      case Admission.ConversationRefused _ -> "conversation_refused";
-      case Admission.InputBlocked _ -> "input_blocked";
-      case Admission.PromptTooLong _ -> "prompt_too_long";
-      case Admission.QueueFull _ -> "queue_full";
-      case Admission.TenantQueueFull _ -> "tenant_queue_full";
-      case Admission.FillingNotOffered _ -> "filling_not_offered";
-      case Admission.ParameterRefused _ -> "parameter_refused";
-      case Admission.ToolsNotOffered _ -> "tools_not_offered";
-      case Admission.FormatRefused _ -> "format_refused";
-      case Admission.CompilersBusy _ -> "compilers_busy";
-      case Admission.TenantCompilersBusy _ -> "tenant_compilers_busy";
-      case Admission.CompilationQueueFull _ -> "compilation_queue_full";
-      case Admission.TenantCompilationQueueFull _ -> "tenant_compilation_queue_full";
-      case Admission.TimedOut _ -> "timed_out";
-      case Admission.Limited(Decision.Denied denied) -> LimitReasons.of(denied);
-      case Admission.Unavailable _ -> "unavailable";
-      case Admission.BackendRefused _ -> "backend_refused";
-      case Admission.ShuttingDown _ -> "shutting_down";
-    };
   }
 }

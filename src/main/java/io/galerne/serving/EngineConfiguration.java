@@ -64,7 +64,7 @@ class EngineConfiguration {
     return plan;
   }
 
-  private static EngineSettings settings(
+  static EngineSettings settings(
       KnownWeights.Complete weights, EngineProperties properties, int engines) {
     EngineSettings defaults = EngineSettings.of(weights.file());
     Tuning tuning = weights.tuning();

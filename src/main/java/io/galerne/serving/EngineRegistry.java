@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The engines that are loaded, by the catalogue's id of their weights. Closing it closes them. */
+/**
+ * The engines that are loaded, by the catalogue's id of their weights or by their deployment.
+ * Closing it closes them.
+ */
 public final class EngineRegistry implements AutoCloseable {
   private final Map<String, Engine> byWeights;
 
   public EngineRegistry(Map<String, Engine> byWeights) {
-    this.byWeights = Map.copyOf(byWeights);
+    this.byWeights = new ConcurrentHashMap<>(byWeights);
   }
 
   /** What each engine has loaded, by the id of its weights. */
@@ -36,12 +41,26 @@ public final class EngineRegistry implements AutoCloseable {
     return statistics;
   }
 
-  Engine engine(String weights) {
-    Engine engine = byWeights.get(weights);
-    if (engine == null) {
-      throw new IllegalStateException("no engine serves " + weights);
+  /** Makes an engine known. */
+  public void add(String weights, Engine engine) {
+    if (byWeights.putIfAbsent(weights, engine) != null) {
+      throw new IllegalStateException("an engine serves " + weights + " already");
     }
-    return engine;
+  }
+
+  /** Takes an engine out, without closing it; nothing that comes from now on finds it. */
+  public void remove(String weights) {
+    byWeights.remove(weights);
+  }
+
+  /** Whether an engine serves these weights. */
+  boolean serves(String weights) {
+    return byWeights.containsKey(weights);
+  }
+
+  /** Null if none serves these weights, or none any more. */
+  @Nullable Engine engine(String weights) {
+    return byWeights.get(weights);
   }
 
   /** The engine that has loaded the weights of a digest, if one has. */

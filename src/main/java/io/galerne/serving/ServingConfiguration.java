@@ -3,9 +3,11 @@ package io.galerne.serving;
 import io.galerne.catalog.CatalogProperties;
 import io.galerne.catalog.EmbeddingCatalogProperties;
 import io.galerne.catalog.ModelCatalog;
+import io.galerne.catalog.OwnModels;
 import io.galerne.catalog.WeightsCatalog;
 import io.galerne.embedding.BundledModel;
 import io.galerne.embedding.EmbeddingPool;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,9 +19,15 @@ class ServingConfiguration {
       CatalogProperties properties,
       WeightsCatalog weights,
       EngineRegistry engines,
-      EmbeddingCatalogProperties embeddings) {
+      EmbeddingCatalogProperties embeddings,
+      ObjectProvider<OwnModels> own) {
     return new ModelCatalog(
-        properties, weights, engines.profiles(), embeddings, BundledModel.PROFILE);
+        properties,
+        weights,
+        engines.profiles(),
+        embeddings,
+        BundledModel.PROFILE,
+        own.getIfAvailable(() -> OwnModels.NONE));
   }
 
   @Bean

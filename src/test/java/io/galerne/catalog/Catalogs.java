@@ -36,7 +36,8 @@ public final class Catalogs {
         new WeightsCatalog(properties),
         Map.of("w", profile),
         new EmbeddingCatalogProperties(List.of(embeddingModel("embed", "e", "vectors"))),
-        ScriptedEmbedding.PROFILE);
+        ScriptedEmbedding.PROFILE,
+        OwnModels.NONE);
   }
 
   static ModelCatalog of(CatalogProperties properties, Map<String, ModelProfile> loaded) {

@@ -24,7 +24,8 @@ class EmbeddingCatalogTests {
         new WeightsCatalog(properties),
         Map.of("w", new ScriptedEngine().profile()),
         new EmbeddingCatalogProperties(List.of(models)),
-        ScriptedEmbedding.PROFILE);
+        ScriptedEmbedding.PROFILE,
+        OwnModels.NONE);
   }
 
   @Test

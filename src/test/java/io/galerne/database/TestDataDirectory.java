@@ -12,7 +12,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Tests keep out of the data directory of whoever runs them: each context that names none has one
- * of its own. It is known before the first bean, because servlet filters come very early.
+ * of its own. It is known before the first bean, because servlet filters come very early. Backends
+ * of tests are on this machine, which deployments may call for that reason.
  */
 public class TestDataDirectory implements EnvironmentPostProcessor {
   @Override
@@ -25,7 +26,14 @@ public class TestDataDirectory implements EnvironmentPostProcessor {
           .getPropertySources()
           .addLast(
               new MapPropertySource(
-                  "testDataDirectory", Map.of("galerne.data-directory", directory.toString())));
+                  "testDataDirectory",
+                  Map.of(
+                      "galerne.data-directory",
+                      directory.toString(),
+                      "galerne.deployments.allowed-networks",
+                      "127.0.0.1",
+                      "galerne.deployments.plain-http",
+                      "true")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
