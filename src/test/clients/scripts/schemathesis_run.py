@@ -12,7 +12,7 @@ seconds = os.environ["GALERNE_SECONDS"]
 # is wrong (422) may not be said of it.
 pathlib.Path("schemathesis.toml").write_text("""
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "400", "401", "404"]
+expected-statuses = ["2xx", "400", "401", "403", "404"]
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "404", "405", "408", "413", "415", "422", "431"]
 """)

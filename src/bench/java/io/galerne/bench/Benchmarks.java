@@ -9,7 +9,8 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed", "divergence", "constraints" or "platform"), the
+   * @param arguments what to measure ("speed", "divergence", "constraints", "moderation" or
+   *     "platform"), the
    *     weights, the number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the
    *     folder of a model that Jlama reads (or "none"), texts, the folder for results
    */
@@ -33,12 +34,13 @@ final class Benchmarks {
       case "constraints" ->
           ConstraintBenchmark.run(
               weights, Integer.parseInt(arguments[2]), results.resolve("constraints.txt"));
+      case "moderation" -> ModerationBenchmark.run(results);
       case "platform" -> PlatformBenchmark.run(results);
       default ->
           throw new IllegalArgumentException(
               "bench.of: '"
                   + arguments[0]
-                  + "' is none of speed, divergence, constraints and platform");
+                  + "' is none of speed, divergence, constraints, moderation and platform");
     }
   }
 

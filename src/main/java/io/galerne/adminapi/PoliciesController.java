@@ -3,14 +3,21 @@ package io.galerne.adminapi;
 import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.Permission;
 import io.galerne.moderation.PolicyDesk;
+import io.galerne.moderation.PolicyScope;
+import io.galerne.moderation.policy.Rule;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,11 +28,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /v1/admin/policies}: a tenant's own policies, in YAML or JSON. */
 @RestController
+@Tag(name = "Policies")
 class PoliciesController {
-  private static final int POLICY_BYTES_MAX = 1_000_000;
   private static final int TRIAL_MAX = 100_000;
+  private static final int TRIALS_MAX = 500;
   private static final int VERSION_MAX = 1_000_000;
-  private static final int SCOPE_MAX = 200;
+  private static final int STAGE_MAX = 20;
 
   private final PolicyDesk desk;
   private final AdminRequests requests;
@@ -35,50 +43,119 @@ class PoliciesController {
     this.requests = requests;
   }
 
+  @Operation(operationId = "listPolicies", summary = "Lists the policies")
   @GetMapping("/v1/admin/policies")
   @Requires(Permission.POLICIES_READ)
   List<Map<String, @Nullable Object>> list(@AuthenticationPrincipal TenantAdmin caller) {
     return desk.list(caller);
   }
 
+  @Operation(
+      operationId = "createPolicy",
+      summary = "Makes a policy, as a draft",
+      parameters = {
+        @Parameter(
+            name = "scope",
+            in = ParameterIn.QUERY,
+            description = "organization, workspace, key, model or deployment"),
+        @Parameter(
+            name = "scope_value",
+            in = ParameterIn.QUERY,
+            description = "The workspace's or key's id, the model, or the weights")
+      })
+  @PolicyBody
   @PostMapping("/v1/admin/policies")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> create(
       @AuthenticationPrincipal TenantAdmin caller, HttpServletRequest request) {
-    String scope = parameter(request, "scope", "organization");
-    return desk.create(caller, scope, parameter(request, "scope_value", ""), policy(request));
+    String policy = PolicyBody.Reader.read(request); // parameters of a form would be its body
+    return desk.create(caller, scope(request), policy);
   }
 
+  private static PolicyScope scope(HttpServletRequest request) {
+    Query query = Query.of(request);
+    String name = query.text("scope");
+    String value = query.text("scope_value");
+    query.check();
+    PolicyScope.Kind kind = name == null ? PolicyScope.Kind.ORGANIZATION : kind(name);
+    if ((value == null) != (kind == PolicyScope.Kind.ORGANIZATION)) {
+      throw Days.wrong(
+          "query",
+          "scope_value",
+          "Input is needed for a workspace, a key, a model or a deployment, and for them only",
+          value == null ? "" : value);
+    }
+    return new PolicyScope(kind, value == null ? "" : value);
+  }
+
+  private static PolicyScope.Kind kind(String name) {
+    for (PolicyScope.Kind kind : PolicyScope.Kind.values()) {
+      if (kind.wireName().equals(name)) {
+        return kind;
+      }
+    }
+    throw Days.wrong(
+        "query",
+        "scope",
+        "Input should be organization, workspace, key, model or deployment",
+        name);
+  }
+
+  @Operation(operationId = "validatePolicy", summary = "Says what is wrong with a policy")
+  @PolicyBody
   @PostMapping("/v1/admin/policies/validate")
   @Requires(Permission.POLICIES_WRITE)
   Map<String, Object> validate(HttpServletRequest request) {
-    return desk.validate(policy(request));
+    return desk.validate(PolicyBody.Reader.read(request));
   }
 
+  @Operation(operationId = "policySchema", summary = "The JSON Schema of policies")
+  @GetMapping(path = "/v1/admin/policies/schema", produces = "application/schema+json")
+  @Requires(Permission.POLICIES_READ)
+  ResponseEntity<String> schema() {
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType("application/schema+json"))
+        .body(desk.schema());
+  }
+
+  @Operation(operationId = "getPolicy", summary = "A policy with its draft")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/v1/admin/policies/{policy_id}")
   @Requires(Permission.POLICIES_READ)
   ResponseEntity<Object> one(
       @AuthenticationPrincipal TenantAdmin caller, @PathVariable("policy_id") String id) {
-    return desk.one(caller, Query.id("policy_id", id));
+    return desk.one(caller, id(id));
   }
 
+  @Operation(operationId = "draftPolicy", summary = "Replaces the draft")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
+  @PolicyBody
   @PutMapping("/v1/admin/policies/{policy_id}/draft")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> draft(
       @AuthenticationPrincipal TenantAdmin caller,
       @PathVariable("policy_id") String id,
       HttpServletRequest request) {
-    return desk.draft(caller, Query.id("policy_id", id), policy(request));
+    return desk.draft(caller, id(id), PolicyBody.Reader.read(request));
   }
 
+  @Operation(
+      operationId = "publishPolicy",
+      summary = "Makes the draft a version, and puts it in force")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @PostMapping("/v1/admin/policies/{policy_id}/publish")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> publish(
       @AuthenticationPrincipal TenantAdmin caller, @PathVariable("policy_id") String id) {
-    return desk.publish(caller, Query.id("policy_id", id));
+    return desk.publish(caller, id(id));
   }
 
   /** 0 puts the policy out of force. */
+  @Operation(
+      operationId = "rollBackPolicy",
+      summary = "Puts an earlier version in force again, or with 0 none",
+      parameters = @Parameter(name = "version", in = ParameterIn.QUERY, required = true))
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @PostMapping("/v1/admin/policies/{policy_id}/rollback")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> rollBack(
@@ -86,19 +163,32 @@ class PoliciesController {
       @PathVariable("policy_id") String id,
       HttpServletRequest request) {
     Query query = Query.of(request);
-    int version = query.integer("version", 0, 0, VERSION_MAX);
+    int version = query.integer("version", -1, 0, VERSION_MAX);
     query.check();
-    return desk.rollBack(caller, Query.id("policy_id", id), version);
+    if (version < 0) {
+      throw Days.wrong("query", "version", "Field required", "");
+    }
+    return desk.rollBack(caller, id(id), version);
   }
 
+  @Operation(operationId = "listPolicyVersions", summary = "Lists the published versions")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/v1/admin/policies/{policy_id}/versions")
   @Requires(Permission.POLICIES_READ)
   ResponseEntity<Object> versions(
       @AuthenticationPrincipal TenantAdmin caller, @PathVariable("policy_id") String id) {
-    return desk.versions(caller, Query.id("policy_id", id));
+    return desk.versions(caller, id(id));
   }
 
   /** 0 stands for the draft. */
+  @Operation(
+      operationId = "diffPolicy",
+      summary = "In what two versions differ; 0 is the draft",
+      parameters = {
+        @Parameter(name = "from", in = ParameterIn.QUERY),
+        @Parameter(name = "to", in = ParameterIn.QUERY)
+      })
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @GetMapping("/v1/admin/policies/{policy_id}/diff")
   @Requires(Permission.POLICIES_READ)
   ResponseEntity<Object> diff(
@@ -109,51 +199,82 @@ class PoliciesController {
     int from = query.integer("from", 0, 0, VERSION_MAX);
     int to = query.integer("to", 0, 0, VERSION_MAX);
     query.check();
-    return desk.diff(caller, Query.id("policy_id", id), from, to);
+    return desk.diff(caller, id(id), from, to);
   }
 
   /** Tries a text on a version, or on the draft. */
+  @Operation(operationId = "testPolicy", summary = "Tries a text on the draft or a version")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @PostMapping("/v1/admin/policies/{policy_id}/test")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> test(
       @AuthenticationPrincipal TenantAdmin caller,
       @PathVariable("policy_id") String id,
       HttpServletRequest request) {
+    UUID policy = id(id);
     PolicyDesk.Trial trial =
         requests.object(
             request,
-            Set.of("text", "stage", "version"),
+            Set.of("text", "stage", "version", "json"),
             fields -> {
               Long version = fields.integer("version", 0, VERSION_MAX);
               return new PolicyDesk.Trial(
-                  fields.requiredText("text", TRIAL_MAX),
-                  fields.text("stage", SCOPE_MAX),
-                  version == null ? null : version.intValue(),
-                  null);
+                  fields.requiredLines("text", TRIAL_MAX),
+                  stage(fields, Rule.AppliesTo.OUTPUT),
+                  version == null ? 0 : version.intValue(),
+                  fields.has("json") && fields.flag("json"));
             });
-    return desk.test(caller, Query.id("policy_id", id), trial);
+    return desk.test(caller, policy, trial);
   }
 
-  /** Judges recent opted-in traffic by the draft and by what is in force. */
+  /** Judges texts, or recent opted-in traffic, by the draft and by what is in force. */
+  @Operation(
+      operationId = "dryRunPolicy",
+      summary = "What the draft would change: for given texts, or for recent traffic that was kept")
+  @ApiResponse(responseCode = "404", ref = "NotFound")
   @PostMapping("/v1/admin/policies/{policy_id}/dry-run")
   @Requires(Permission.POLICIES_WRITE)
   ResponseEntity<Object> dryRun(
-      @AuthenticationPrincipal TenantAdmin caller, @PathVariable("policy_id") String id) {
-    return desk.dryRun(caller, Query.id("policy_id", id), new PolicyDesk.Replay(null));
+      @AuthenticationPrincipal TenantAdmin caller,
+      @PathVariable("policy_id") String id,
+      HttpServletRequest request) {
+    UUID policy = id(id);
+    PolicyDesk.Replay replay =
+        isEmpty(request)
+            ? new PolicyDesk.Replay(null, Rule.AppliesTo.BOTH)
+            : requests.object(
+                request,
+                Set.of("texts", "stage"),
+                fields ->
+                    new PolicyDesk.Replay(
+                        fields.has("texts") && !fields.isNull("texts")
+                            ? fields.texts("texts", TRIALS_MAX, TRIAL_MAX)
+                            : null,
+                        stage(fields, Rule.AppliesTo.BOTH)));
+    return desk.dryRun(caller, policy, replay);
   }
 
-  private static String parameter(HttpServletRequest request, String name, String otherwise) {
-    String value = request.getParameter(name);
-    return value == null ? otherwise : value;
+  private static boolean isEmpty(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    return length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
   }
 
-  /** A policy is not JSON alone; one that is too long is told so by its reader. */
-  private static String policy(HttpServletRequest request) {
-    try {
-      byte[] bytes = request.getInputStream().readNBytes(POLICY_BYTES_MAX + 1);
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static Rule.AppliesTo stage(Fields fields, Rule.AppliesTo otherwise) {
+    String name = fields.text("stage", STAGE_MAX);
+    if (name == null) {
+      return otherwise;
     }
+    for (Rule.AppliesTo stage : Rule.AppliesTo.values()) {
+      boolean taken = stage != Rule.AppliesTo.BOTH || otherwise == Rule.AppliesTo.BOTH;
+      if (taken && stage.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return stage;
+      }
+    }
+    fields.wrong("stage", "enum", "Input should be 'input' or 'output'");
+    return otherwise;
+  }
+
+  private static UUID id(String text) {
+    return Query.id("policy_id", text);
   }
 }

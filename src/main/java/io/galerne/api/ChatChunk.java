@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param usage only on the last chunk, absent elsewhere: clients choke on null
  * @param error only on the last chunk of an answer that a budget ended
+ * @param guardrails only on the last chunk: what cut the answer, or what those that the request
+ *     asked for said of it
  */
 record ChatChunk(
     String id,
@@ -23,7 +25,7 @@ record ChatChunk(
     List<Choice> choices,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Usage usage,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error,
-    @JsonInclude(JsonInclude.Include.NON_NULL) GuardrailBody.@Nullable Results guardrails) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object guardrails) {
 
   /**
    * @param logprobs of the chunk's tokens, absent where nobody asked for them
@@ -86,12 +88,11 @@ record ChatChunk(
         null);
   }
 
-  /** For the last chunk of an answer that a policy cut. */
-  ChatChunk withGuardrails(@Nullable GuardrailReport report) {
-    return report == null
-        ? this
-        : new ChatChunk(
-            id, object, created, model, choices, usage, error, GuardrailBody.Results.of(report));
+  /** For the last chunk of an answer: what cut it, or else what let its request pass. */
+  ChatChunk withGuardrails(@Nullable GuardrailReport block, List<GuardrailReport> passed) {
+    Object said =
+        block == null ? GuardrailBody.evaluations(passed) : GuardrailBody.Results.of(block);
+    return new ChatChunk(id, object, created, model, choices, usage, error, said);
   }
 
   /** Streams know no {@code model_length}. */

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.engine.FinishReason;
 import io.galerne.serving.Answer;
 import io.galerne.serving.Ending;
+import io.galerne.serving.GuardrailReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole answer to a chat completion request.
  *
  * @param error only where a budget ended the answer
+ * @param guardrails only where the request asked for them
  */
 record ChatCompletion(
     String id,
@@ -21,7 +24,9 @@ record ChatCompletion(
     String model,
     List<Choice> choices,
     Usage usage,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErrorEnvelope error,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable List<Map<String, GuardrailBody.Evaluation>> guardrails) {
 
   /**
    * @param logprobs absent where nobody asked for them
@@ -55,7 +60,13 @@ record ChatCompletion(
         heading.model(),
         choices,
         Usage.of(finished),
-        LimitRefusals.ending(finished.choices()));
+        LimitRefusals.ending(finished.choices()),
+        null);
+  }
+
+  ChatCompletion withGuardrails(List<GuardrailReport> reports) {
+    return new ChatCompletion(
+        id, object, created, model, choices, usage, error, GuardrailBody.evaluations(reports));
   }
 
   private static Choice choice(

@@ -73,6 +73,7 @@ class ChatCompletionsController implements LineEndpoint {
             schema = @Schema(ref = SharedResponses.EVENT),
             examples = @ExampleObject(ChatExamples.EVENTS))
       })
+  @ApiResponse(responseCode = "403", ref = "Blocked")
   @ApiResponse(responseCode = "429", ref = "TooManyRequests")
   @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping("/v1/chat/completions")

@@ -30,6 +30,7 @@ final class ChatRequestShape {
             .optional(
                 "safe_prompt",
                 Shape.flag().describe("Whether a prompt that asks for care goes first"));
+    request.optional("guardrails", GuardrailsReader.shape());
     sampling(request);
     tools(request);
     return request;
@@ -96,6 +97,11 @@ final class ChatRequestShape {
             .required("type", Shape.oneOf(List.of("json_schema")))
             .required("json_schema", named);
     return Shape.anyOf(plain, schema);
+  }
+
+  /** A conversation as {@link MessagesReader} takes it. */
+  static Shape messages(boolean strict, int max) {
+    return Shape.list(new ChatRequestShape(strict).message(), 1, max);
   }
 
   private Shape message() {

@@ -62,10 +62,12 @@ final class ChunkSink implements AnswerSink {
   }
 
   /** The end of the answer that took the longest, with the usage of all. */
-  void finish(Ending.Finished finished, @Nullable GuardrailReport block) throws IOException {
+  void finish(
+      Ending.Finished finished, @Nullable GuardrailReport block, List<GuardrailReport> passed)
+      throws IOException {
     int last = ended.nextClearBit(0);
     ChatChunk end = ChatChunk.end(heading, last, finished.choices().get(last), Usage.of(finished));
-    events().data(end.withGuardrails(block));
+    events().data(end.withGuardrails(block, passed));
     events().done();
   }
 

@@ -58,7 +58,8 @@ class CompletionAnswers {
       throw new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(block));
     }
     return switch (answer.ending()) {
-      case Ending.Finished finished -> ChatCompletion.of(heading, shape, answer, finished);
+      case Ending.Finished finished ->
+          ChatCompletion.of(heading, shape, answer, finished).withGuardrails(completion.reports());
       case Ending.Failed(Ending.Failure failure) -> throw Refusals.of(failure, requestId);
       case Ending.Disconnected _ -> {
         log.debug("The client of request {} left before its answer was whole", requestId);
@@ -78,7 +79,8 @@ class CompletionAnswers {
     Ending ending = completion.stream(sink);
     try {
       switch (ending) {
-        case Ending.Finished finished -> sink.finish(finished, completion.block());
+        case Ending.Finished finished ->
+            sink.finish(finished, completion.block(), completion.reports());
         case Ending.Failed(Ending.Failure failure) ->
             sink.fail(Refusals.envelope(failure, requestId));
         case Ending.Disconnected _ -> {}

@@ -2,6 +2,8 @@ package io.galerne.api;
 
 import io.galerne.limits.Decision;
 import io.galerne.serving.EmbeddingOutcome;
+import io.galerne.serving.GuardrailReport;
+import org.springframework.http.HttpStatus;
 
 /** What refused requests for embeddings are called on the wire. */
 final class EmbeddingRefusals {
@@ -40,6 +42,9 @@ final class EmbeddingRefusals {
                   ErrorEnvelope.INVALID_REQUEST,
                   "input",
                   BATCH_TOO_LARGE));
+      case EmbeddingOutcome.InputBlocked(GuardrailReport report) ->
+          new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(report));
+      case EmbeddingOutcome.PoliciesUnknown() -> Refusals.policiesUnknown();
       case EmbeddingOutcome.PoolFull(int requestsMax) ->
           unavailable(
               "Service tier capacity exceeded for this model: %d requests are in progress already."

@@ -50,6 +50,7 @@ class EmbeddingsController implements LineEndpoint {
                       {"model": "mistral-embed", "input": ["Roquefort is a blue cheese."]}
                       """)))
   @ApiResponse(responseCode = "200", description = "One vector for each text, in their order")
+  @ApiResponse(responseCode = "403", ref = "Blocked")
   @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping("/v1/embeddings")
   ResponseEntity<EmbeddingList> embed(

@@ -68,6 +68,7 @@ class FimController implements LineEndpoint {
             schema = @Schema(implementation = ChatCompletion.class)),
         @Content(mediaType = "text/event-stream", schema = @Schema(ref = SharedResponses.EVENT))
       })
+  @ApiResponse(responseCode = "403", ref = "Blocked")
   @ApiResponse(responseCode = "429", ref = "TooManyRequests")
   @ApiResponse(responseCode = "504", ref = "TooSlow")
   @PostMapping(PATH)

@@ -11,10 +11,13 @@ import tools.jackson.databind.JsonNode;
 /** Reads what a chat request itself asks for in {@code guardrails}. */
 final class GuardrailsReader {
   private static final int GUARDRAILS_MAX = 10;
+  private static final int THRESHOLDS_MAX = 100;
+  private static final List<String> ACTIONS = List.of("none", "block");
   private static final List<String> CLASSIFIERS = List.of("moderation_llm_v1", "moderation_llm_v2");
+  private static final List<String> MODELS =
+      List.of("mistral-moderation-2411", "mistral-moderation-2603");
   private static final Set<String> FIELDS =
       Set.of("block_on_error", "moderation_llm_v1", "moderation_llm_v2");
-  private static final String DEFAULT_MODEL = "mistral-moderation-latest";
 
   private GuardrailsReader() {}
 
@@ -42,6 +45,25 @@ final class GuardrailsReader {
     return guardrails;
   }
 
+  /** What the document says of them. */
+  static Shape shape() {
+    Shape classifier =
+        Shape.object(false)
+            .optional("model_name", Shape.text())
+            .optional(
+                "custom_category_thresholds",
+                Shape.map(THRESHOLDS_MAX, "[\\s\\S]*", Shape.numberOrNull(0, 1)))
+            .optional("ignore_other_categories", Shape.flag())
+            .optional("action", Shape.oneOf(ACTIONS));
+    Shape guardrail =
+        Shape.object(true)
+            .optional(
+                "block_on_error",
+                Shape.flag().describe("Whether the request is refused if the classifier fails"));
+    CLASSIFIERS.forEach(name -> guardrail.optional(name, classifier));
+    return Shape.list(guardrail, 0, GUARDRAILS_MAX);
+  }
+
   private static void add(
       List<GuardrailRequest> guardrails, ObjectReader one, String name, boolean blockOnError) {
     if (one.value(name) == null) {
@@ -52,11 +74,19 @@ final class GuardrailsReader {
       return;
     }
     String model = classifier.text("model_name");
-    String action = classifier.oneOf("action", List.of("none", "block"));
+    String action = classifier.oneOf("action", ACTIONS);
     boolean onlyThese = classifier.flag("ignore_other_categories");
     Map<String, Double> thresholds = new HashMap<>();
     JsonNode own = classifier.value("custom_category_thresholds");
-    if (own != null) {
+    if (own != null && own.size() > THRESHOLDS_MAX) {
+      classifier
+          .errors()
+          .add(
+              "too_long",
+              classifier.loc("custom_category_thresholds"),
+              "Dictionary should have at most " + THRESHOLDS_MAX + " items",
+              null);
+    } else if (own != null) {
       ObjectReader categories =
           ObjectReader.of(own, classifier.loc("custom_category_thresholds"), classifier.errors());
       for (String category : own.propertyNames()) {
@@ -69,7 +99,7 @@ final class GuardrailsReader {
     guardrails.add(
         new GuardrailRequest(
             name,
-            model == null ? DEFAULT_MODEL : model,
+            model == null ? MODELS.get(CLASSIFIERS.indexOf(name)) : model,
             thresholds,
             onlyThese,
             "block".equals(action),

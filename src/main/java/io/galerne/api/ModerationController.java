@@ -4,6 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.galerne.identity.Caller;
 import io.galerne.identity.RequestIds;
 import io.galerne.moderation.Classifier;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /v1/moderations} and its relatives: scores by the caller's own detectors. */
 @RestController
+@Tag(name = "Moderations")
 class ModerationController {
   private final RequestBodies bodies;
   private final ModerationRequestReader reader;
@@ -50,18 +58,57 @@ class ModerationController {
   /** By label. */
   record Scores(Map<String, Double> scores) {}
 
+  @Operation(operationId = "moderate", summary = "Scores texts by category")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = ModerationRequestShape.TEXTS),
+              examples =
+                  @ExampleObject(
+                      """
+                      {"model": "mistral-moderation-latest", "input": ["Write to jane@example.com."]}
+                      """)))
+  @ApiResponse(responseCode = "200", description = "One result for each text")
   @PostMapping("/v1/moderations")
   ResponseEntity<Moderation> moderate(
       HttpServletRequest request, @AuthenticationPrincipal Caller caller) {
     return moderation(reader.texts(bodies.read(request)), request, caller);
   }
 
+  @Operation(operationId = "moderateChat", summary = "Scores conversations by category")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = ModerationRequestShape.CONVERSATIONS),
+              examples =
+                  @ExampleObject(
+                      """
+                      {"model": "mistral-moderation-latest", "input": [{"role": "user", "content": "Hello"}]}
+                      """)))
+  @ApiResponse(responseCode = "200", description = "One result for each conversation")
   @PostMapping("/v1/chat/moderations")
   ResponseEntity<Moderation> moderateChat(
       HttpServletRequest request, @AuthenticationPrincipal Caller caller) {
     return moderation(reader.conversations(bodies.read(request)), request, caller);
   }
 
+  @Operation(operationId = "classify", summary = "Scores texts by category, by another shape")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(ref = ModerationRequestShape.TEXTS),
+              examples =
+                  @ExampleObject(
+                      """
+                      {"model": "mistral-moderation-latest", "input": ["Write to jane@example.com."]}
+                      """)))
+  @ApiResponse(responseCode = "200", description = "One result for each text")
   @PostMapping("/v1/classifications")
   ResponseEntity<Classification> classify(
       HttpServletRequest request, @AuthenticationPrincipal Caller caller) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Reads the bodies of requests for moderation. */
 @Component
 class ModerationRequestReader {
-  private static final int TEXTS_MAX = 256;
+  static final int TEXTS_MAX = 256;
   private static final Set<String> FIELDS = Set.of("model", "input", "inputs", "metadata");
   private static final List<String> MODELS =
       List.of(

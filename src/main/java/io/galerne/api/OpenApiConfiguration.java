@@ -67,6 +67,16 @@ class OpenApiConfiguration {
   }
 
   @Bean
+  DocumentedBody moderationRequestBody(ApiProperties properties) {
+    return ModerationRequestShape.ofTexts(properties.strict());
+  }
+
+  @Bean
+  DocumentedBody chatModerationRequestBody(ApiProperties properties) {
+    return ModerationRequestShape.ofConversations(properties.strict());
+  }
+
+  @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
   OpenApiCustomizer sharedParts(List<DocumentedBody> bodies) {
     return new SharedResponses(bodies);

@@ -75,6 +75,7 @@ final class Refusals {
               RETRY_AFTER_SECONDS);
       case Admission.InputBlocked(GuardrailReport report) ->
           new ApiException(HttpStatus.FORBIDDEN, GuardrailBody.of(report));
+      case Admission.PoliciesUnknown() -> policiesUnknown();
       case Admission.PromptTooLong(int promptTokens, int contextTokens) ->
           ApiException.badRequest(
               new ErrorEnvelope(
@@ -113,6 +114,12 @@ final class Refusals {
           ApiException.unavailable(
               new ErrorEnvelope("The server is shutting down", "unavailable"), RETRY_AFTER_SECONDS);
     };
+  }
+
+  static ApiException policiesUnknown() {
+    return ApiException.unavailable(
+        new ErrorEnvelope("The policies can't be read, try again later", "unavailable"),
+        RETRY_AFTER_SECONDS);
   }
 
   static ApiException modelNotAllowed(String model) {

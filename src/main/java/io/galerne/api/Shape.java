@@ -72,6 +72,10 @@ final class Shape {
     return shape;
   }
 
+  static Shape numberOrNull(double min, double max) {
+    return number(min, max).orNull();
+  }
+
   /** Numbers above the minimum, which is not one of them. */
   static Shape numberAbove(double min, double max) {
     Shape shape = of("number");

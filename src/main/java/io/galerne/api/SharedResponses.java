@@ -23,6 +23,7 @@ final class SharedResponses implements OpenApiCustomizer {
   private static final String SCHEMAS = "#/components/schemas/";
   private static final String ENVELOPE = "ErrorEnvelope";
   static final String EVENT = "StreamEvent";
+  private static final String BLOCKED = "BlockedBody";
   private static final String GATEWAY = "GatewayError";
 
   private final List<DocumentedBody> bodies;
@@ -40,6 +41,8 @@ final class SharedResponses implements OpenApiCustomizer {
     components.addSchemas(GATEWAY, gatewayError());
     components.addSchemas(EVENT, event());
     named(components, "NotFound", response("There is no such thing", ENVELOPE));
+    components.addSchemas(BLOCKED, Shape.anyObject().schema());
+    named(components, "Blocked", response("A policy or a guardrail blocks it", BLOCKED));
     named(components, "NotPossible", response("Nothing here can be asked that", ENVELOPE));
     named(components, "TooSlow", response("The answer took too long", ENVELOPE));
     named(components, "TooManyRequests", retry(response("A limit is reached", ENVELOPE)));

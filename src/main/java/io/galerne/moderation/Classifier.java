@@ -1,6 +1,5 @@
 package io.galerne.moderation;
 
-import io.galerne.engine.template.ChatMessage;
 import io.galerne.identity.Caller;
 import io.galerne.moderation.detector.Judges;
 import io.galerne.moderation.guard.Finding;
@@ -10,13 +9,10 @@ import io.galerne.moderation.guard.StreamGuard;
 import io.galerne.moderation.policy.Policy;
 import io.galerne.moderation.policy.PolicyReader;
 import io.galerne.moderation.policy.Rule;
-import io.galerne.serving.GuardrailReport;
-import io.galerne.serving.GuardrailRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Classifier {
   private static final String BUILT_IN = "/moderation/categories.yaml";
-  private static final double DEFAULT_THRESHOLD = 0.5;
 
   private final EffectivePolicies policies;
   private final CallerJudges judges;
@@ -67,29 +62,76 @@ public class Classifier {
   public record Score(double score, boolean violated) {}
 
   /**
+   * What a text is.
+   *
+   * @param scores by category, in the categories' order
+   * @param findings with a score, whatever it is
+   * @param failure of a detector that doesn't fail open, or null
+   */
+  record Evaluation(Map<String, Score> scores, List<Finding> findings, @Nullable Finding failure) {}
+
+  /**
    * Scores by category, in the categories' order.
    *
    * @param model whose policies count beside those of the caller
    * @throws Unavailable if a detector that doesn't fail open can't tell
    */
   public Map<String, Score> classify(String text, Caller caller, String model) {
+    Evaluation evaluation = evaluate(text, caller, model, Generation.of(model));
+    if (evaluation.failure() != null) {
+      throw new Unavailable(evaluation.failure().failure());
+    }
+    return evaluation.scores();
+  }
+
+  /** Which of the contract's categories there are: they were cut anew once. */
+  enum Generation {
+    FIRST,
+    SECOND,
+    /** For names that stood for both. */
+    ANY;
+
+    private boolean has(String category) {
+      return switch (category) {
+        case "dangerous", "criminal", "jailbreaking" -> this != FIRST;
+        case "dangerous_and_criminal_content" -> this != SECOND;
+        default -> true;
+      };
+    }
+
+    private static Generation of(String model) {
+      return switch (model) {
+        case "mistral-moderation-2411" -> FIRST;
+        case "mistral-moderation-2603" -> SECOND;
+        default -> ANY;
+      };
+    }
+  }
+
+  Evaluation evaluate(String text, Caller caller, String model, Generation generation) {
     Judges named = judges.of(caller);
-    List<CompiledPolicy> all = new ArrayList<>(policies.of(caller, model));
+    List<CompiledPolicy> all = new ArrayList<>(policies.of(caller, model, ""));
     all.add(builtIn);
     Map<String, Score> scores = new TreeMap<>();
+    List<Finding> findings = new ArrayList<>();
+    Finding failure = null;
     for (CompiledPolicy policy : all) {
-      List<GuardedRule> rules = policy.bound(named).stream().map(Classifier::scoring).toList();
-      policy
-          .rules()
-          .forEach(rule -> scores.putIfAbsent(rule.rule().category(), new Score(0, false)));
+      List<GuardedRule> rules =
+          policy.bound(named).stream()
+              .filter(rule -> !policy.equals(builtIn) || generation.has(rule.rule().category()))
+              .map(Classifier::scoring)
+              .toList();
+      rules.forEach(rule -> scores.putIfAbsent(rule.rule().category(), new Score(0, false)));
       for (Finding finding : GuardedText.of(rules, StreamGuard.Form.TEXT, text).findings()) {
-        if (!finding.failure().isEmpty() && !finding.rule().failsOpen()) {
-          throw new Unavailable(finding.failure());
+        if (finding.failure().isEmpty()) {
+          findings.add(finding);
+          add(scores, finding, policy);
+        } else if (!finding.rule().failsOpen()) {
+          failure = finding;
         }
-        add(scores, finding, policy);
       }
     }
-    return scores;
+    return new Evaluation(scores, findings, failure);
   }
 
   private static void add(Map<String, Score> scores, Finding finding, CompiledPolicy policy) {
@@ -98,7 +140,7 @@ public class Classifier {
             .filter(rule -> rule.id().equals(finding.rule().id()))
             .mapToDouble(Rule::threshold)
             .findFirst()
-            .orElse(DEFAULT_THRESHOLD);
+            .orElseThrow();
     scores.merge(
         finding.rule().category(),
         new Score(finding.score(), finding.score() >= threshold),
@@ -122,50 +164,5 @@ public class Classifier {
             rule.detector()),
         guarded.origin(),
         guarded.scanners());
-  }
-
-  /** The report of a guardrail that refuses the messages; null where it lets them pass. */
-  @Nullable GuardrailReport report(
-      GuardrailRequest guardrail, List<ChatMessage> messages, Caller caller) {
-    if (!guardrail.blocks()) {
-      return null;
-    }
-    Map<String, GuardrailReport.Decision> decisions = new LinkedHashMap<>();
-    for (ChatMessage message : messages) {
-      if (!message.role().equals("user") && !message.role().equals("tool")) {
-        continue;
-      }
-      try {
-        classify(message.content(), caller, guardrail.model())
-            .forEach((category, score) -> decide(decisions, guardrail, category, score));
-      } catch (Unavailable e) {
-        if (guardrail.blockOnError()) {
-          decisions.put("error", new GuardrailReport.Decision(0, 1, true));
-        }
-      }
-    }
-    if (decisions.values().stream().noneMatch(GuardrailReport.Decision::violated)) {
-      return null;
-    }
-    return new GuardrailReport(
-        Map.of(
-            guardrail.name(),
-            new GuardrailReport.Result(guardrail.model(), decisions, true, "block")));
-  }
-
-  private static void decide(
-      Map<String, GuardrailReport.Decision> decisions,
-      GuardrailRequest guardrail,
-      String category,
-      Score score) {
-    Double own = guardrail.thresholds().get(category);
-    if (own == null && guardrail.onlyThese()) {
-      return;
-    }
-    double threshold = own == null ? DEFAULT_THRESHOLD : own;
-    decisions.merge(
-        category,
-        new GuardrailReport.Decision(threshold, score.score(), score.score() >= threshold),
-        (one, other) -> one.score() >= other.score() ? one : other);
   }
 }

@@ -46,7 +46,7 @@ class DecisionLog {
     }
   }
 
-  /** Keeps decisions, up to a bound for each text, and lets go of those that have expired. */
+  /** Keeps decisions, up to a bound for each text. */
   void record(
       Moderator.Subject subject, Stage stage, List<Finding> findings, Policy.Evidence evidence) {
     if (findings.isEmpty()) {
@@ -59,11 +59,29 @@ class DecisionLog {
     transactions.runInTenant(
         tenant,
         () -> {
-          forget("moderation_decision", tenant, now);
           for (Finding finding : findings.subList(0, Math.min(DECISIONS_MAX, findings.size()))) {
             insert(subject, stage, finding, Timestamp.from(now), expires);
           }
         });
+  }
+
+  /** Keeps what is decided about an answer, and its text where a policy asks for that. */
+  AnswerEvidence answer(Moderator.Subject subject, Policy.Evidence evidence) {
+    StringBuilder text = new StringBuilder();
+    return new AnswerEvidence() {
+      @Override
+      public void saw(String more) {
+        if (evidence.content() && text.length() < SAMPLE_MAX) {
+          text.append(more);
+        }
+      }
+
+      @Override
+      public void keep(List<Finding> findings) {
+        record(subject, Stage.OUTPUT, findings, evidence);
+        sample(subject, Stage.OUTPUT, "assistant", text.toString(), evidence);
+      }
+    };
   }
 
   private void insert(
@@ -98,7 +116,8 @@ class DecisionLog {
   }
 
   /** Keeps a text that the tenant wants kept. */
-  void sample(Moderator.Subject subject, Stage stage, String text, Policy.Evidence evidence) {
+  void sample(
+      Moderator.Subject subject, Stage stage, String role, String text, Policy.Evidence evidence) {
     if (!evidence.content() || text.isEmpty()) {
       return;
     }
@@ -107,29 +126,23 @@ class DecisionLog {
     transactions.runInTenant(
         tenant,
         () -> {
-          forget("moderation_sample", tenant, now);
           jdbc.sql(
                   """
-                  insert into moderation_sample (tenant_id, id, request_id, stage, content,
+                  insert into moderation_sample (tenant_id, id, request_id, stage, role, content,
                       recorded_at, expires_at)
-                  values (?, ?, ?, ?, ?, ?, ?)
+                  values (?, ?, ?, ?, ?, ?, ?, ?)
                   """)
               .params(
                   tenant,
                   UUID.randomUUID(),
                   subject.requestId(),
                   stage.wireName(),
+                  role,
                   text.substring(0, Math.min(SAMPLE_MAX, text.length())).replace("\u0000", ""),
                   Timestamp.from(now),
                   Timestamp.from(now.plus(Duration.ofDays(evidence.retentionDays()))))
               .update();
         });
-  }
-
-  private void forget(String table, UUID tenant, Instant now) {
-    jdbc.sql("delete from " + table + " where tenant_id = ? and expires_at < ?")
-        .params(tenant, Timestamp.from(now))
-        .update();
   }
 
   /** The tenant's own categories have no bound, so they are counted in the database. */

@@ -7,6 +7,7 @@ import io.galerne.moderation.policy.Policy;
 import io.galerne.moderation.policy.PolicyReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,20 +42,21 @@ class EffectivePolicies {
     this.properties = properties;
   }
 
-  private record Scoped(PolicyScope scope, CompiledPolicy policy) {}
+  private record Scoped(PolicyScope scope, Set<String> keys, CompiledPolicy policy) {}
 
   private record Known(List<Scoped> policies, long atNanos) {}
 
   /**
    * The floor comes first.
    *
+   * @param deployment what serves the model, or empty
    * @throws DataAccessException if the tenant's policies can't be known
    */
-  List<CompiledPolicy> of(Caller caller, String model) {
+  List<CompiledPolicy> of(Caller caller, String model, String deployment) {
     List<CompiledPolicy> effective = new ArrayList<>();
     floor.policy().ifPresent(effective::add);
     for (Scoped scoped : known(caller.tenantId()).policies()) {
-      if (scoped.scope().covers(caller, model)) {
+      if (scoped.scope().covers(caller, model, deployment, scoped.keys())) {
         effective.add(scoped.policy());
       }
     }
@@ -92,7 +94,7 @@ class EffectivePolicies {
   private Scoped compiled(PolicyRecords.Active active) {
     CompiledPolicy policy =
         compiled.get(active.version().hash(), hash -> compile(active.version().content(), hash));
-    return new Scoped(active.scope(), policy);
+    return new Scoped(active.scope(), active.keys(), policy);
   }
 
   private static CompiledPolicy compile(String content, String hash) {

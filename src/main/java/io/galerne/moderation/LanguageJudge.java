@@ -12,9 +12,15 @@ import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
-/** How probable it is that a passage is in none of the allowed languages. */
+/**
+ * Whether a passage is in none of the allowed languages: 0 where one of them is the likeliest,
+ * towards 1 the less likely they are than another.
+ */
 final class LanguageJudge {
   private static final int LETTERS_MIN = 24;
+
+  /** The model knows so many languages that it is sure of none: small differences say much. */
+  private static final double SHARPNESS = 4;
 
   /** Where the model's code is not that of ISO 639-2. */
   private static final Map<String, String> OTHER_CODES =
@@ -63,6 +69,7 @@ final class LanguageJudge {
         bestAllowed = Math.max(bestAllowed, language.getConfidence());
       }
     }
-    return OptionalDouble.of(best / (best + bestAllowed));
+    double odds = Math.pow(bestAllowed / best, SHARPNESS);
+    return OptionalDouble.of((1 - odds) / (1 + odds));
   }
 }

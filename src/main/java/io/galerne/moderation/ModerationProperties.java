@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param staleMax how old it may get while the database can't be asked; then requests are refused
  * @param judgeTimeMax how long an embedding of a passage may take
  * @param sampleMax texts of opted-in traffic that a dry run looks at
+ * @param dryRunTimeMax how long a dry run may take; it says how far it came
+ * @param sweepEvery how often what has expired is taken away
  */
 @Validated
 @ConfigurationProperties("galerne.moderation")
@@ -30,7 +32,9 @@ public record ModerationProperties(
     @DurationMin(millis = 1) @DefaultValue("1s") Duration refresh,
     @DurationMin(millis = 1) @DefaultValue("60s") Duration staleMax,
     @DurationMin(millis = 1) @DefaultValue("10s") Duration judgeTimeMax,
-    @Min(1) @DefaultValue("500") int sampleMax) {
+    @Min(1) @DefaultValue("500") int sampleMax,
+    @DurationMin(millis = 1) @DefaultValue("60s") Duration dryRunTimeMax,
+    @DurationMin(millis = 1) @DefaultValue("1h") Duration sweepEvery) {
   public ModerationProperties {
     remoteHosts = List.copyOf(remoteHosts);
   }

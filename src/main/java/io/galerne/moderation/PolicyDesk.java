@@ -12,7 +12,6 @@ import io.galerne.moderation.policy.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,8 +24,6 @@ import org.springframework.stereotype.Component;
 /** What the Admin API does with a tenant's own policies, which are YAML or JSON. */
 @Component
 public class PolicyDesk {
-  private static final int VALUE_MAX = 200;
-
   private final PolicyService policies;
   private final PolicyRecords records;
   private final DryRun dryRun;
@@ -44,18 +41,9 @@ public class PolicyDesk {
     return records.all(caller.tenantId()).stream().map(PolicyDesk::brief).toList();
   }
 
-  public ResponseEntity<Object> create(TenantAdmin admin, String scope, String value, String text) {
+  /** A policy in its scope. */
+  public ResponseEntity<Object> create(TenantAdmin admin, PolicyScope scope, String text) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    PolicyScope.Kind kind;
-    try {
-      kind = PolicyScope.Kind.valueOf(scope.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      return problem(HttpStatus.BAD_REQUEST, "scope must be organization, workspace, key or model");
-    }
-    if (value.isEmpty() != (kind == PolicyScope.Kind.ORGANIZATION) || value.length() > VALUE_MAX) {
-      return problem(
-          HttpStatus.BAD_REQUEST, "scope_value is for workspace, key and model, and needed there");
-    }
     UUID id = UUID.randomUUID();
     return answer(
         trail.change(
@@ -63,8 +51,11 @@ public class PolicyDesk {
             "policy.create",
             id,
             (entry, stored) ->
-                entry.with("name", stored.name()).with("scope", scope).with("scope_value", value),
-            () -> policies.create(caller, id, new PolicyScope(kind, value), text)),
+                entry
+                    .with("name", stored.name())
+                    .with("scope", stored.scope().kind().wireName())
+                    .with("scope_value", stored.scope().value()),
+            () -> policies.create(caller, id, scope, text)),
         HttpStatus.CREATED,
         PolicyDesk::full);
   }
@@ -72,6 +63,11 @@ public class PolicyDesk {
   public Map<String, Object> validate(String text) {
     List<PolicyProblem> problems = policies.validate(text);
     return Map.of("valid", problems.isEmpty(), "problems", problems);
+  }
+
+  /** The JSON Schema of policies, as people's editors use it. */
+  public String schema() {
+    return PolicySchema.TEXT;
   }
 
   public ResponseEntity<Object> one(AdminCaller admin, UUID id) {
@@ -141,29 +137,35 @@ public class PolicyDesk {
         : ResponseEntity.ok(PolicyDiff.between(before.get(), after.get()));
   }
 
-  /** What is tried: 0 for the draft. */
-  public record Trial(
-      String text, @Nullable String stage, @Nullable Integer version, @Nullable Boolean json) {}
+  /**
+   * What is tried.
+   *
+   * @param version 0 for the draft
+   * @param json whether the text is a JSON document, like the arguments of a call
+   */
+  public record Trial(String text, Rule.AppliesTo stage, int version, boolean json) {}
 
   public ResponseEntity<Object> test(AdminCaller admin, UUID id, Trial trial) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    Rule.AppliesTo stage =
-        "input".equals(trial.stage()) ? Rule.AppliesTo.INPUT : Rule.AppliesTo.OUTPUT;
-    StreamGuard.Form form =
-        Boolean.TRUE.equals(trial.json()) ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
-    Integer version = trial.version();
+    StreamGuard.Form form = trial.json() ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
     return answer(
-        policies.test(caller, id, version == null ? 0 : version, stage, form, trial.text()),
+        policies.test(caller, id, trial.version(), trial.stage(), form, trial.text()),
         HttpStatus.OK,
         PolicyDesk::tested);
   }
 
-  /** Texts to judge; without any, those of opted-in traffic. */
-  public record Replay(@Nullable List<String> texts) {}
+  /**
+   * What a draft is tried on.
+   *
+   * @param texts null for those of opted-in traffic
+   * @param stage as what the texts are judged
+   */
+  public record Replay(@Nullable List<String> texts, Rule.AppliesTo stage) {}
 
   public ResponseEntity<Object> dryRun(AdminCaller admin, UUID id, Replay replay) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
-    return answer(dryRun.run(caller, id, replay.texts()), HttpStatus.OK, result -> result);
+    return answer(
+        dryRun.run(caller, id, replay.texts(), replay.stage()), HttpStatus.OK, result -> result);
   }
 
   private static Map<String, @Nullable Object> brief(PolicyRecords.Stored stored) {
@@ -214,14 +216,22 @@ public class PolicyDesk {
       case PolicyService.Done<T>(T value) -> ResponseEntity.status(status).body(body.apply(value));
       case PolicyService.NotFound<T>() -> missing();
       case PolicyService.Conflict<T>(String message) -> problem(HttpStatus.CONFLICT, message);
-      case PolicyService.Invalid<T>(List<PolicyProblem> problems) -> {
-        ProblemDetail detail =
-            ProblemDetail.forStatusAndDetail(
-                HttpStatus.UNPROCESSABLE_CONTENT, "The policy is not valid");
-        detail.setProperty("problems", problems);
-        yield ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(detail);
-      }
+      case PolicyService.NoScope<T>(PolicyScope scope) ->
+          invalid(
+              "The scope is not valid",
+              List.of(
+                  new PolicyProblem(
+                      "scope_value", "names no " + scope.kind().wireName() + " of yours")));
+      case PolicyService.Invalid<T>(List<PolicyProblem> problems) ->
+          invalid("The policy is not valid", problems);
     };
+  }
+
+  private static ResponseEntity<Object> invalid(String message, List<PolicyProblem> problems) {
+    ProblemDetail detail =
+        ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, message);
+    detail.setProperty("problems", problems);
+    return ResponseEntity.status(HttpStatus.UNPROCESSABLE_CONTENT).body(detail);
   }
 
   private static ResponseEntity<Object> missing() {

@@ -14,7 +14,6 @@ import io.galerne.serving.GuardrailReport;
 import io.galerne.serving.OutputGuard;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,15 +29,9 @@ final class PolicyGuard implements OutputGuard {
 
   private final List<GuardedRule> rules;
   private final CompletionRequest request;
-  private final Consumer<List<Finding>> decisions;
+  private final AnswerEvidence evidence;
   private final Policy.BlockedOutput billing;
   private final StreamGuard text;
-
-  /** The beginning of the document, which is the client's: read, and not let out again. */
-  private final String begun;
-
-  /** As much of it is still held back, before the answer's own text. */
-  private int unsaid;
 
   private final List<Finding> inCalls = new ArrayList<>();
   private @Nullable Finding blockedCall;
@@ -46,18 +39,17 @@ final class PolicyGuard implements OutputGuard {
   PolicyGuard(
       List<GuardedRule> rules,
       CompletionRequest request,
-      Consumer<List<Finding>> decisions,
+      AnswerEvidence evidence,
       Policy.BlockedOutput billing) {
     this.rules = rules;
     this.request = request;
-    this.decisions = decisions;
+    this.evidence = evidence;
     this.billing = billing;
-    this.begun = request.format().asksForDocument() ? request.prefix() : "";
     this.text =
-        begun.isEmpty()
-            ? text(request.format())
-            : new StreamGuard(blocking(), StreamGuard.Form.JSON);
-    this.unsaid = begun.length() - text.add(begun).length();
+        request.format().asksForDocument() && !request.prefix().isEmpty()
+            ? new StreamGuard(blocking(), StreamGuard.Form.JSON) // its beginning can't be marked
+            : text(request.format());
+    text.follow(request.prefix());
   }
 
   private StreamGuard text(OutputFormat format) {
@@ -108,23 +100,18 @@ final class PolicyGuard implements OutputGuard {
 
   @Override
   public String add(String more) {
-    return own(text.add(more));
+    evidence.saw(more);
+    return text.add(more);
   }
 
   @Override
   public String finish() {
-    return own(text.finish());
-  }
-
-  private String own(String out) {
-    int foreign = Math.min(unsaid, out.length());
-    unsaid -= foreign;
-    return out.substring(foreign);
+    return text.finish();
   }
 
   @Override
   public int passed() {
-    return Math.max(0, text.passed() - begun.length());
+    return text.passed();
   }
 
   @Override
@@ -137,6 +124,7 @@ final class PolicyGuard implements OutputGuard {
             .orElse("");
     GuardedText arguments =
         GuardedText.of(fitting(schema), StreamGuard.Form.JSON, call.arguments());
+    evidence.saw(call.arguments());
     inCalls.addAll(arguments.findings());
     if (arguments.block() != null) {
       blockedCall = arguments.block();
@@ -165,7 +153,7 @@ final class PolicyGuard implements OutputGuard {
   @Override
   public void settled() {
     try {
-      decisions.accept(findings());
+      evidence.keep(findings());
     } catch (RuntimeException e) {
       // the answer is over and must be settled all the same
       log.error("decisions about an answer could not be kept", e);

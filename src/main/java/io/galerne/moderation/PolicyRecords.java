@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,8 +43,12 @@ class PolicyRecords {
   /** A published version. */
   record Version(int number, String content, String hash, UUID publishedBy, Instant publishedAt) {}
 
-  /** What is in force. */
-  record Active(UUID policyId, PolicyScope scope, Version version) {}
+  /**
+   * What is in force.
+   *
+   * @param keys the key of the scope and those that replaced it
+   */
+  record Active(UUID policyId, PolicyScope scope, Set<String> keys, Version version) {}
 
   List<Stored> all(UUID tenant) {
     return transactions.inTenant(
@@ -96,7 +102,7 @@ class PolicyRecords {
 
   /** Adds a version and puts it in force; a row lock keeps numbers apart. */
   Version publish(UUID tenant, UUID id, String content, String hash, UUID publishedBy) {
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
     return transactions.inTenant(
         tenant,
         () -> {
@@ -179,7 +185,12 @@ class PolicyRecords {
         () ->
             jdbc.sql(
                     """
-                    select v.*, p.scope_kind, p.scope_value
+                    select v.*, p.scope_kind, p.scope_value,
+                        array(select k.id::text from api_key k
+                              where p.scope_kind = 'key' and k.tenant_id = p.tenant_id
+                                and k.line_id = (select line_id from api_key named
+                                                 where named.tenant_id = p.tenant_id
+                                                   and named.id::text = p.scope_value)) as keys
                     from moderation_policy p
                     join moderation_policy_version v
                       on v.tenant_id = p.tenant_id and v.policy_id = p.id
@@ -191,8 +202,36 @@ class PolicyRecords {
                 .query(
                     (row, _) ->
                         new Active(
-                            row.getObject("policy_id", UUID.class), scope(row), version(row)))
+                            row.getObject("policy_id", UUID.class),
+                            scope(row),
+                            keys(row),
+                            version(row)))
                 .list());
+  }
+
+  /** Whether the tenant has what the scope names; models and deployments are no tenant's. */
+  boolean knows(UUID tenant, PolicyScope scope) {
+    String table =
+        switch (scope.kind()) {
+          case WORKSPACE -> "workspace";
+          case KEY -> "api_key";
+          case ORGANIZATION, MODEL, DEPLOYMENT -> "";
+        };
+    return table.isEmpty()
+        || transactions.inTenant(
+            tenant,
+            () ->
+                jdbc.sql(
+                        "select exists (select from "
+                            + table
+                            + " where tenant_id = ? and id::text = ?)")
+                    .params(tenant, scope.value())
+                    .query(Boolean.class)
+                    .single());
+  }
+
+  private static Set<String> keys(ResultSet row) throws SQLException {
+    return Set.of((String[]) row.getArray("keys").getArray());
   }
 
   private static Stored stored(ResultSet row) throws SQLException {

@@ -2,11 +2,13 @@ package io.galerne.moderation;
 
 import io.galerne.identity.Caller;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Whose requests a policy is about.
  *
- * @param value the workspace's or key's id, or the model's name; empty for the whole organisation
+ * @param value the id of the workspace, the key or the deployment, the model's own name, or the
+ *     weights of the catalogue's models; empty for the whole organisation
  */
 public record PolicyScope(Kind kind, String value) {
   /** Kinds of scopes. */
@@ -14,7 +16,8 @@ public record PolicyScope(Kind kind, String value) {
     ORGANIZATION,
     WORKSPACE,
     KEY,
-    MODEL;
+    MODEL,
+    DEPLOYMENT;
 
     /** As the wire and the database spell it. */
     public String wireName() {
@@ -22,12 +25,23 @@ public record PolicyScope(Kind kind, String value) {
     }
   }
 
-  boolean covers(Caller caller, String model) {
+  /**
+   * Whether a request falls under it.
+   *
+   * @param line the key of the scope with those that replaced it; only for keys
+   */
+  boolean covers(Caller caller, String model, String deployment, Set<String> line) {
     return switch (kind) {
       case ORGANIZATION -> true;
       case WORKSPACE -> value.equals(caller.workspaceId().toString());
-      case KEY -> value.equals(caller.apiKeyId().toString());
+      case KEY -> line.contains(caller.apiKeyId().toString());
       case MODEL -> value.equals(model);
+      case DEPLOYMENT -> isServedBy(deployment);
     };
+  }
+
+  /** Engines of deployments are called by their id and revision, others by their weights. */
+  boolean isServedBy(String deployment) {
+    return deployment.equals(value) || deployment.startsWith("deployment-" + value + "-");
   }
 }

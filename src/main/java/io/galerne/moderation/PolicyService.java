@@ -1,5 +1,9 @@
 package io.galerne.moderation;
 
+import io.galerne.catalog.EmbeddingCard;
+import io.galerne.catalog.ModelCard;
+import io.galerne.catalog.ModelCatalog;
+import io.galerne.catalog.Resolution;
 import io.galerne.identity.Caller;
 import io.galerne.moderation.guard.GuardedRule;
 import io.galerne.moderation.guard.GuardedText;
@@ -11,6 +15,8 @@ import io.galerne.moderation.policy.Rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** What people do with policies: draft, check, try out, publish, go back. */
@@ -19,11 +25,17 @@ class PolicyService {
   private final PolicyRecords records;
   private final EffectivePolicies effective;
   private final CallerJudges judges;
+  private final ModelCatalog catalog;
 
-  PolicyService(PolicyRecords records, EffectivePolicies effective, CallerJudges judges) {
+  PolicyService(
+      PolicyRecords records,
+      EffectivePolicies effective,
+      CallerJudges judges,
+      ModelCatalog catalog) {
     this.records = records;
     this.effective = effective;
     this.judges = judges;
+    this.catalog = catalog;
   }
 
   /** What became of a wish. */
@@ -36,6 +48,9 @@ class PolicyService {
 
   record Invalid<T>(List<PolicyProblem> problems) implements Outcome<T> {}
 
+  /** The scope names nothing that the tenant has. */
+  record NoScope<T>(PolicyScope scope) implements Outcome<T> {}
+
   record Conflict<T>(String message) implements Outcome<T> {}
 
   List<PolicyProblem> validate(String text) {
@@ -46,12 +61,40 @@ class PolicyService {
   }
 
   Outcome<PolicyRecords.Stored> create(Caller caller, UUID id, PolicyScope scope, String text) {
+    UUID tenant = caller.tenantId();
     return switch (PolicyText.read(text)) {
       case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
-      case PolicyReader.Result.Read(Policy policy) ->
-          records.create(caller.tenantId(), id, policy.name(), scope, text)
-              ? new Done<>(records.find(caller.tenantId(), id).orElseThrow())
-              : new Conflict<>("There is a policy with this name already");
+      case PolicyReader.Result.Read(Policy policy) -> {
+        PolicyScope named = named(tenant, scope);
+        if (named == null || !records.knows(tenant, named)) {
+          yield new NoScope<>(scope);
+        }
+        yield records.create(tenant, id, policy.name(), named, text)
+            ? new Done<>(records.find(tenant, id).orElseThrow())
+            : new Conflict<>("There is a policy with this name already");
+      }
+    };
+  }
+
+  /** The scope with the model's own name in the place of an alias; null for an unknown one. */
+  private @Nullable PolicyScope named(UUID tenant, PolicyScope scope) {
+    return switch (scope.kind()) {
+      case ORGANIZATION, WORKSPACE, KEY -> scope;
+      case MODEL ->
+          switch (catalog.resolve(tenant, scope.value())) {
+            case Resolution.Found(ModelCard card) -> new PolicyScope(scope.kind(), card.id());
+            case Resolution.Embedding(EmbeddingCard card) ->
+                new PolicyScope(scope.kind(), card.id());
+            case Resolution.Unknown _ -> null;
+          };
+      case DEPLOYMENT -> {
+        boolean serves =
+            Stream.concat(
+                    catalog.cards(tenant).stream().map(ModelCard::weightsId),
+                    catalog.embeddingCards().stream().map(card -> card.profile().id()))
+                .anyMatch(scope::isServedBy);
+        yield serves ? scope : null;
+      }
     };
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,7 @@ class RemoteJudge {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = answer(request);
     try (InputStream in = response.body()) {
       byte[] answer = in.readNBytes(ANSWER_BYTES_MAX);
       if (response.statusCode() != 200) {
@@ -83,6 +83,15 @@ class RemoteJudge {
       return mapper.readTree(answer).path("results").path(0).path("category_scores");
     } catch (JacksonException e) {
       throw new DetectorUnavailable("the remote classifier didn't answer in JSON");
+    }
+  }
+
+  private HttpResponse<InputStream> answer(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    } catch (HttpTimeoutException e) {
+      throw new DetectorUnavailable("the remote classifier took too long");
     }
   }
 }

@@ -29,7 +29,8 @@ final class Verdicts {
     return new GuardrailReport(
         Map.of(
             POLICY,
-            new GuardrailReport.Result(block.origin(), decisions, true, wireName(block.action()))));
+            new GuardrailReport.Result(
+                block.origin(), decisions, true, wireName(block.action()), null)));
   }
 
   static String wireName(Rule.Action action) {

@@ -6,6 +6,7 @@
     displayName = "Moderation",
     allowedDependencies = {
       "audit",
+      "catalog",
       "database",
       "embedding",
       "engine",

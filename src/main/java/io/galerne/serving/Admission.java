@@ -23,6 +23,9 @@ public sealed interface Admission {
   /** The model's chat template does not take this conversation. */
   record ConversationRefused(String reason) implements Refused {}
 
+  /** Nobody can say which policies hold. */
+  record PoliciesUnknown() implements Refused {}
+
   /** The model is not offered for calling tools. */
   record ToolsNotOffered(String model) implements Refused {}
 

@@ -36,6 +36,7 @@ public final class Completion {
   private final ServingProperties bounds;
   private final boolean lengthIsContext;
   private final long deadlineNanos;
+  private final List<GuardrailReport> reports;
   private final List<List<ToolCall>> toolCalls = new ArrayList<>();
 
   /** Null for those that go on. */
@@ -52,6 +53,7 @@ public final class Completion {
   /**
    * @param lengthIsContext whether the context window, not the client, bounds the answer's length
    * @param deadlineNanos on the clock of {@link System#nanoTime}
+   * @param reports of guardrails that let the request pass
    */
   Completion(
       ModelCard card,
@@ -59,7 +61,9 @@ public final class Completion {
       Settlement settlement,
       ServingProperties bounds,
       boolean lengthIsContext,
-      long deadlineNanos) {
+      long deadlineNanos,
+      List<GuardrailReport> reports) {
+    this.reports = reports;
     this.card = card;
     this.choices = new Choices(generations);
     this.guarded =
@@ -82,6 +86,11 @@ public final class Completion {
   /** The model that answers. */
   public ModelCard card() {
     return card;
+  }
+
+  /** What the guardrails that the request asked for said of it, in its order. */
+  public List<GuardrailReport> reports() {
+    return reports;
   }
 
   /** The state of the caller's rates after this request. */
@@ -127,7 +136,16 @@ public final class Completion {
     transcript.ended(ending);
     boolean whole = ending instanceof Ending.Finished;
     Settlement.Said said = said(whole ? transcript : new Transcript(choices.count()));
-    return new Answer(collected.texts(), settle(ending, false, 0, said));
+    return new Answer(collected.texts(), settle(unseen(ending), false, 0, said));
+  }
+
+  /** Nothing of a blocked answer in one body is delivered, whatever would have been of a stream. */
+  private Ending unseen(Ending ending) {
+    boolean free = guarded.stream().anyMatch(each -> each.blocked() && !each.chargesGenerated());
+    return free && ending instanceof Ending.Finished finished
+        ? new Ending.Finished(
+            finished.choices(), finished.promptTokens(), finished.cachedPromptTokens(), 0)
+        : ending;
   }
 
   private Settlement.Said said(Transcript transcript) {

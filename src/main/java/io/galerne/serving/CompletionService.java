@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
@@ -147,7 +146,8 @@ public class CompletionService {
       Caller caller, UUID requestId, List<GuardrailRequest> guardrails, Moderator judge) {}
 
   private Admission admit(CompletionRequest request, Asked asked, ModelCard card, Terms terms) {
-    Moderator.Subject subject = new Moderator.Subject(asked.caller(), card.id(), asked.requestId());
+    Moderator.Subject subject =
+        new Moderator.Subject(asked.caller(), card.id(), card.weightsId(), asked.requestId());
     if (!asked.caller().scope().allowsModel(request.model(), card.id())) {
       Admission.ModelNotAllowed other = new Admission.ModelNotAllowed(request.model());
       metrics.refused(card.id(), RefusalNames.of(other));
@@ -155,8 +155,8 @@ public class CompletionService {
     }
     Admission admission =
         switch (asked.judge().judge(request, asked.guardrails(), subject)) {
-          case Moderator.Passed(var passed, var guards, String policies) ->
-              admit(passed, subject, card, terms, guards, policies);
+          case Moderator.Passed passed -> admit(passed.request(), subject, card, terms, passed);
+          case Moderator.Unknown() -> new Admission.PoliciesUnknown();
           case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
         };
     if (admission instanceof Admission.Refused refused) {
@@ -244,8 +244,7 @@ public class CompletionService {
       Moderator.Subject subject,
       ModelCard card,
       Terms terms,
-      Supplier<OutputGuard> guards,
-      @Nullable String policies) {
+      Moderator.Passed judged) {
     long deadlineNanos = System.nanoTime() + bounds.requestTimeMax().toNanos();
     if (!request.tools().isEmpty() && !card.capabilities().contains(Capability.FUNCTION_CALLING)) {
       return new Admission.ToolsNotOffered(request.model());
@@ -273,11 +272,12 @@ public class CompletionService {
     return switch (compiler.compile(request, engine, tenant, namespaces.of(tenant))) {
       case FormatCompiler.Refused(Admission.Refused reason) -> reason;
       case FormatCompiler.Compiled(Constraint constraint) -> {
-        Settlement settlement = settlement(request, subject, card, terms, prompt, policies);
+        Settlement settlement =
+            settlement(request, subject, card, terms, prompt, judged.policyVersion());
         yield submit(
             request,
             new Prepared(
-                card, engine, conversation(request), prompt, constraint, guards, deadlineNanos),
+                card, engine, conversation(request), prompt, constraint, judged, deadlineNanos),
             settlement);
       }
     };
@@ -316,7 +316,7 @@ public class CompletionService {
       PromptRequest conversation,
       int[] prompt,
       @Nullable Constraint constraint,
-      Supplier<OutputGuard> guards,
+      Moderator.Passed judged,
       long deadlineNanos) {
     int room() {
       return card.profile().contextTokens() - prompt.length;
@@ -425,11 +425,14 @@ public class CompletionService {
         new Completion(
             prepared.card(),
             generations.stream()
-                .map(generation -> GuardedGeneration.of(generation, prepared.guards().get()))
+                .map(
+                    generation ->
+                        GuardedGeneration.of(generation, prepared.judged().guards().get()))
                 .toList(),
             settlement,
             bounds,
             lengthIsContext,
-            prepared.deadlineNanos()));
+            prepared.deadlineNanos(),
+            prepared.judged().reports()));
   }
 }

@@ -50,6 +50,8 @@ final class EmbeddingMetrics {
       case EmbeddingOutcome.OtherDimensions _ -> "other_dimensions";
       case EmbeddingOutcome.TextTooLong _ -> "text_too_long";
       case EmbeddingOutcome.TooManyTokens _ -> "too_many_tokens";
+      case EmbeddingOutcome.InputBlocked _ -> "input_blocked";
+      case EmbeddingOutcome.PoliciesUnknown _ -> "policies_unknown";
       case EmbeddingOutcome.PoolFull _ -> "queue_full";
       case EmbeddingOutcome.ModelUnavailable _ -> "model_unavailable";
       case EmbeddingOutcome.Limited(Decision.Denied denied) -> LimitReasons.of(denied);

@@ -50,6 +50,12 @@ public sealed interface EmbeddingOutcome {
   /** The texts together are too long. */
   record TooManyTokens(int tokens, int tokensMax) implements Refused {}
 
+  /** A policy keeps one of the texts out; the request's line is in the ledger. */
+  record InputBlocked(GuardrailReport report) implements Refused {}
+
+  /** Nobody can say which policies hold. */
+  record PoliciesUnknown() implements Refused {}
+
   record PoolFull(int requestsMax) implements Refused {}
 
   /** The model is not loaded: that failed, or took as long as a request may. */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
 /**
@@ -41,7 +42,9 @@ public class EmbeddingService {
   private final EmbeddingMetrics metrics;
   private final EmbeddingProperties limits;
   private final ServingProperties bounds;
+  private final Moderator moderator;
 
+  /** Without policies. */
   public EmbeddingService(
       ModelCatalog catalog,
       EmbeddingPool pool,
@@ -50,6 +53,20 @@ public class EmbeddingService {
       MeterRegistry meters,
       EmbeddingProperties limits,
       ServingProperties bounds) {
+    this(catalog, pool, ledger, admission, meters, limits, bounds, Moderator.NONE);
+  }
+
+  @Autowired
+  public EmbeddingService(
+      ModelCatalog catalog,
+      EmbeddingPool pool,
+      UsageLedger ledger,
+      AdmissionControl admission,
+      MeterRegistry meters,
+      EmbeddingProperties limits,
+      ServingProperties bounds,
+      Moderator moderator) {
+    this.moderator = moderator;
     this.catalog = catalog;
     this.pool = pool;
     this.ledger = ledger;
@@ -101,12 +118,37 @@ public class EmbeddingService {
         return new EmbeddingOutcome.OtherDimensions(asked.getKey(), asked.getValue(), dimensions);
       }
     }
+    Moderator.Subject subject =
+        new Moderator.Subject(caller, card.id(), card.profile().id(), requestId);
+    // before the turn on the pool: detectors take turns on it too
+    return switch (moderator.judge(request.texts(), subject)) {
+      case Moderator.Unknown() -> new EmbeddingOutcome.PoliciesUnknown();
+      case Moderator.Blocked blocked ->
+          embed(request, blocked, blocked.policyVersion(), subject, card, terms);
+      case Moderator.TextsPassed(List<String> texts, String policies) ->
+          embed(
+              new EmbeddingRequest(request.model(), texts, request.dimensions()),
+              null,
+              policies,
+              subject,
+              card,
+              terms);
+    };
+  }
+
+  private EmbeddingOutcome embed(
+      EmbeddingRequest request,
+      Moderator.@Nullable Blocked blocked,
+      @Nullable String policies,
+      Moderator.Subject subject,
+      EmbeddingCard card,
+      Terms terms) {
     return switch (pool.take(bounds.requestTimeMax(), terms.urgency())) {
       case EmbeddingPool.Turn.Full(int requestsMax) -> new EmbeddingOutcome.PoolFull(requestsMax);
       case EmbeddingPool.Turn.Closed() -> new EmbeddingOutcome.ShuttingDown();
       case EmbeddingPool.Turn.Taken(EmbeddingJob job) -> {
         try (job) {
-          yield embed(request, job, caller, requestId, card, terms);
+          yield embed(request, blocked, policies, job, subject, card, terms);
         }
       }
     };
@@ -114,9 +156,10 @@ public class EmbeddingService {
 
   private EmbeddingOutcome embed(
       EmbeddingRequest request,
+      Moderator.@Nullable Blocked blocked,
+      @Nullable String policies,
       EmbeddingJob job,
-      Caller caller,
-      UUID requestId,
+      Moderator.Subject subject,
       EmbeddingCard card,
       Terms terms) {
     EmbeddingModel model = model(job);
@@ -139,11 +182,13 @@ public class EmbeddingService {
     }
     EmbeddingSettlement settlement =
         new EmbeddingSettlement(
-            terms, metrics, requestId, caller, request.model(), card, tokens, texts);
+            terms, metrics, subject, request.model(), card, tokens, texts, policies);
     return switch (admission.admit(settlement.demand())) {
       case Decision.Denied denied -> new EmbeddingOutcome.Limited(denied);
       case Decision.Admitted(Reservation reservation) ->
-          settlement.settle(compute(job, texts, card, tokens, reservation.rates()));
+          blocked == null
+              ? settlement.settle(compute(job, texts, card, tokens, reservation.rates()))
+              : settlement.settleBlocked(blocked.report(), blocked.charged());
     };
   }
 

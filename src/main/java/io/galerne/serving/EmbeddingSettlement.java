@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the line of one request for embeddings and counts it, whatever way the request ended. */
 final class EmbeddingSettlement {
@@ -25,25 +26,27 @@ final class EmbeddingSettlement {
   private final EmbeddingCard card;
   private final int promptTokens;
   private final List<int[]> texts;
+  private final @Nullable String policies;
   private final Instant startedAt = Instant.now();
 
   EmbeddingSettlement(
       Terms terms,
       EmbeddingMetrics metrics,
-      UUID requestId,
-      Caller caller,
+      Moderator.Subject subject,
       String model,
       EmbeddingCard card,
       int promptTokens,
-      List<int[]> texts) {
+      List<int[]> texts,
+      @Nullable String policies) {
     this.terms = terms;
     this.metrics = metrics;
-    this.requestId = requestId;
-    this.caller = caller;
+    this.requestId = subject.requestId();
+    this.caller = subject.caller();
     this.model = model;
     this.card = card;
     this.promptTokens = promptTokens;
     this.texts = texts;
+    this.policies = policies;
   }
 
   private UsageSource source() {
@@ -54,7 +57,7 @@ final class EmbeddingSettlement {
         model,
         card.id(),
         card.profile().digest(),
-        null);
+        policies);
   }
 
   /** What the request asks for. */
@@ -83,13 +86,23 @@ final class EmbeddingSettlement {
    */
   EmbeddingOutcome settle(EmbeddingOutcome outcome) {
     boolean whole = outcome instanceof EmbeddingOutcome.Embedded;
+    return settle(outcome, whole ? Outcome.STOP : Outcome.ERROR, promptTokens);
+  }
+
+  /** Settles a request that a policy blocked. */
+  EmbeddingOutcome settleBlocked(GuardrailReport report, boolean charged) {
+    return settle(
+        new EmbeddingOutcome.InputBlocked(report), Outcome.BLOCKED, charged ? promptTokens : 0);
+  }
+
+  private EmbeddingOutcome settle(EmbeddingOutcome outcome, Outcome ending, int tokens) {
     UsageRecord usage =
         new UsageRecord(
             requestId,
             caller,
             source(),
-            new TokenCounts(promptTokens, 0, 0),
-            whole ? Outcome.STOP : Outcome.ERROR,
+            new TokenCounts(tokens, 0, 0),
+            ending,
             startedAt,
             Instant.now());
     metrics.completed(card, usage);

@@ -49,6 +49,10 @@ final class GuardedGeneration implements Generation {
     return Transcript.said(written, calls, ended && !blocked);
   }
 
+  boolean chargesGenerated() {
+    return guard.chargesGenerated();
+  }
+
   OutputGuard guard() {
     return guard;
   }

@@ -9,10 +9,27 @@ import org.jspecify.annotations.Nullable;
 /** Judges what goes into models, and gives a guard for what comes out. */
 public interface Moderator {
   /** Lets everything pass. */
-  Moderator NONE = (request, _, _) -> new Passed(request, () -> OutputGuard.NONE, null);
+  Moderator NONE =
+      new Moderator() {
+        @Override
+        public Judgement judge(
+            CompletionRequest request, List<GuardrailRequest> guardrails, Subject subject) {
+          return new Passed(request, () -> OutputGuard.NONE, null, List.of());
+        }
 
-  /** Whose request of which model is judged. */
-  record Subject(Caller caller, String model, UUID requestId) {}
+        @Override
+        public TextsJudgement judge(List<String> texts, Subject subject) {
+          return new TextsPassed(texts, null);
+        }
+      };
+
+  /**
+   * Whose request is judged.
+   *
+   * @param model by its own name
+   * @param deployment what serves the model: its weights
+   */
+  record Subject(Caller caller, String model, String deployment, UUID requestId) {}
 
   /** What became of the input. */
   sealed interface Judgement {}
@@ -21,20 +38,47 @@ public interface Moderator {
    * @param request perhaps with parts of its messages covered up
    * @param guards one for each answer
    * @param policyVersion the versions in force with commas between them, null where there are none
+   * @param reports of the guardrails that the request asked for, in its order
    */
   record Passed(
-      CompletionRequest request, Supplier<OutputGuard> guards, @Nullable String policyVersion)
-      implements Judgement {}
+      CompletionRequest request,
+      Supplier<OutputGuard> guards,
+      @Nullable String policyVersion,
+      List<GuardrailReport> reports)
+      implements Judgement {
+    public Passed {
+      reports = List.copyOf(reports);
+    }
+  }
 
   /**
    * @param charged whether the prompt is charged all the same
    * @param policyVersion as of {@link Passed}
    */
   record Blocked(GuardrailReport report, boolean charged, @Nullable String policyVersion)
-      implements Judgement {}
+      implements Judgement, TextsJudgement {}
+
+  /** Nobody can say which policies hold, so nothing passes. */
+  record Unknown() implements Judgement, TextsJudgement {}
+
+  /** What became of texts that no model answers. */
+  sealed interface TextsJudgement {}
+
+  /**
+   * @param texts perhaps with parts covered up, in their order
+   * @param policyVersion as of {@link Passed}
+   */
+  record TextsPassed(List<String> texts, @Nullable String policyVersion) implements TextsJudgement {
+    public TextsPassed {
+      texts = List.copyOf(texts);
+    }
+  }
 
   /**
    * @param guardrails what the request itself asks for
    */
   Judgement judge(CompletionRequest request, List<GuardrailRequest> guardrails, Subject subject);
+
+  /** Judges texts that are to become vectors, as a user's. */
+  TextsJudgement judge(List<String> texts, Subject subject);
 }

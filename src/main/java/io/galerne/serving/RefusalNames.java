@@ -13,6 +13,7 @@ final class RefusalNames {
       case Admission.NotAChatModel _ -> "not_a_chat_model";
       case Admission.ConversationRefused _ -> "conversation_refused";
       case Admission.InputBlocked _ -> "input_blocked";
+      case Admission.PoliciesUnknown _ -> "policies_unknown";
       case Admission.PromptTooLong _ -> "prompt_too_long";
       case Admission.QueueFull _ -> "queue_full";
       case Admission.TenantQueueFull _ -> "tenant_queue_full";

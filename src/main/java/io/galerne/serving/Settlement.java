@@ -141,7 +141,7 @@ final class Settlement {
       case Ending.Finished finished ->
           usage(
               used,
-              outcome(finished.reason()),
+              outcome(finished),
               new TokenCounts(
                   finished.promptTokens(),
                   finished.cachedPromptTokens(),
@@ -149,6 +149,13 @@ final class Settlement {
       case Ending.Disconnected() -> usage(used, Outcome.DISCONNECTED, delivered);
       case Ending.Failed _ -> usage(used, Outcome.ERROR, delivered);
     };
+  }
+
+  /** The first answer's, unless a policy cut one of them. */
+  private static Outcome outcome(Ending.Finished finished) {
+    boolean cut =
+        finished.choices().stream().anyMatch(choice -> choice.reason() == FinishReason.ERROR);
+    return cut ? Outcome.BLOCKED : outcome(finished.reason());
   }
 
   private static Outcome outcome(FinishReason reason) {

@@ -130,8 +130,8 @@ abstract class AdminIntegrationTest {
       request.header(
           path.startsWith("/v1/admin") ? "x-api-key" : "Authorization", bearer(path, key));
     }
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     try {
       HttpResponse<String> response =

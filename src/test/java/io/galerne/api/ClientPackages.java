@@ -22,7 +22,7 @@ import org.springframework.util.FileSystemUtils;
  * A client's packages as its lock file pins them, installed into {@code target/clients} once for
  * each content of that file.
  */
-final class ClientPackages {
+public final class ClientPackages {
   private static final Path SOURCES = Path.of("src/test/clients");
   private static final Pattern UNREACHABLE =
       Pattern.compile(
@@ -35,7 +35,7 @@ final class ClientPackages {
   private final String name;
   private final Platform runtime;
 
-  enum Platform {
+  public enum Platform {
     NODE("node", "package-lock.json"),
     PYTHON("python3", "requirements.txt"),
     /** Runs on a class path of its own: its Spring is another one than the service's. */
@@ -50,7 +50,7 @@ final class ClientPackages {
     }
 
     /** Whether this machine can install and run such clients; if not, why. */
-    String lack() {
+    public String lack() {
       List<List<String>> needed =
           switch (this) {
             case NODE -> List.of(List.of(command, "--version"), List.of("npm", "--version"));
@@ -72,15 +72,15 @@ final class ClientPackages {
   }
 
   /** How a command ended, and all that it printed. */
-  record Result(int exit, String output) {}
+  public record Result(int exit, String output) {}
 
-  ClientPackages(String name, Platform runtime) {
+  public ClientPackages(String name, Platform runtime) {
     this.name = name;
     this.runtime = runtime;
   }
 
   /** Installs what is missing and runs a script of {@code src/test/clients/scripts}. */
-  Result run(String script, Map<String, String> environment) throws IOException {
+  public Result run(String script, Map<String, String> environment) throws IOException {
     Path home = installed();
     Path copy = home.resolve(script);
     Files.copy(
@@ -101,7 +101,7 @@ final class ClientPackages {
   }
 
   /** Where the packages are; what is missing is installed first. Safe for many threads. */
-  Path installed() throws IOException {
+  public Path installed() throws IOException {
     synchronized (INSTALLING.computeIfAbsent(name, _ -> new Object())) {
       return install();
     }

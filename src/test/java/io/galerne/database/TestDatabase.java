@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -37,7 +38,18 @@ public class TestDatabase {
   }
 
   /** The address of the context's own database. */
-  public record Database(String url) {}
+  public record Database(String url) {
+    /** What an application of its own is started with to work on it. */
+    public List<String> arguments() {
+      return List.of(
+          "--spring.datasource.url=" + url,
+          "--spring.datasource.username=" + EmbeddedDatabase.RUNTIME,
+          "--spring.datasource.password=" + RUNTIME_PASSWORD,
+          "--spring.flyway.url=" + url,
+          "--spring.flyway.user=" + EmbeddedDatabase.OWNER,
+          "--spring.flyway.password=" + OWNER_PASSWORD);
+    }
+  }
 
   private static final class SharedServer {
     static final Server instance = start();

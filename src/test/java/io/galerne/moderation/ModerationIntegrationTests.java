@@ -2,156 +2,17 @@ package io.galerne.moderation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galerne.GalerneApplication;
-import io.galerne.database.TenantTransactions;
-import io.galerne.database.TestDatabase;
-import io.galerne.identity.ApiKeyService;
-import io.galerne.identity.Caller;
-import io.galerne.identity.TenantRegistry;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Policies through the API, and the answers of real weights that obey them. */
-@SpringBootTest(
-    classes = GalerneApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Import(TestDatabase.class)
-class ModerationIntegrationTests {
-  @LocalServerPort int port;
-  @Autowired TenantRegistry registry;
-  @Autowired ApiKeyService keys;
-  @Autowired TenantTransactions transactions;
-  @Autowired JdbcClient jdbc;
-  @Autowired PolicyService policies;
-  @Autowired PolicyRecords records;
-
-  private final JsonMapper mapper = new JsonMapper();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final UUID tenant = UUID.randomUUID();
-  private String key = "";
-
-  private record Reply(int status, String body) {}
-
-  @BeforeEach
-  void issueAKey() {
-    key = keyOf(tenant);
-  }
-
-  private String keyOf(UUID owner) {
-    UUID workspace = UUID.randomUUID();
-    registry.registerTenant(owner, "Moderated");
-    registry.registerWorkspace(owner, workspace, "Moderated");
-    return keys.issue(owner, workspace, "moderated", null).secret();
-  }
-
-  private Reply send(String method, String path, String body) throws Exception {
-    return send(method, path, body, key);
-  }
-
-  private Reply send(String method, String path, String body, String bearer) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + bearer)
-            .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    return new Reply(response.statusCode(), response.body());
-  }
-
-  private Caller owner() {
-    return new Caller(tenant, UUID.randomUUID(), UUID.randomUUID());
-  }
-
-  private UUID publish(String policy) {
-    PolicyService.Outcome<PolicyRecords.Stored> created =
-        policies.create(
-            owner(), UUID.randomUUID(), new PolicyScope(PolicyScope.Kind.ORGANIZATION, ""), policy);
-    assertThat(created).isInstanceOf(PolicyService.Done.class);
-    UUID id = records.all(tenant).getLast().id();
-    assertThat(policies.publish(owner(), id)).isInstanceOf(PolicyService.Done.class);
-    return id;
-  }
-
-  private Reply chat(String text, boolean stream) throws Exception {
-    return send(
-        "POST",
-        "/v1/chat/completions",
-        mapper.writeValueAsString(
-            Map.of(
-                "model",
-                "mistral-tiny",
-                "temperature",
-                0,
-                "max_tokens",
-                40,
-                "stream",
-                stream,
-                "messages",
-                List.of(Map.of("role", "user", "content", text)))));
-  }
-
-  private String answer(Reply reply) {
-    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-    return mapper.readTree(reply.body()).at("/choices/0/message/content").asString();
-  }
-
-  private List<JsonNode> events(Reply reply) {
-    return reply
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("data: {"))
-        .map(line -> mapper.readTree(line.substring("data: ".length())))
-        .toList();
-  }
-
-  private static String text(List<JsonNode> events) {
-    StringBuilder text = new StringBuilder();
-    events.forEach(event -> text.append(event.at("/choices/0/delta/content").asString()));
-    return text.toString();
-  }
-
-  private List<String> ledger() {
-    return transactions.inTenant(
-        tenant,
-        () ->
-            jdbc.sql(
-                    "select outcome, prompt_tokens, completion_tokens from usage_event"
-                        + " order by started_at desc")
-                .query((row, _) -> row.getString(1) + " " + row.getInt(2) + " " + row.getInt(3))
-                .list());
-  }
-
-  private static String policy(String rules) {
-    return "{\"name\": \"Test\", \"rules\": [" + rules + "]}";
-  }
-
-  private static String words(String word, String stage, String action) {
-    return """
-    {"id": "w", "type": "phrases", "phrases": ["%s"], "category": "words",
-     "applies_to": "%s", "action": "%s", "replacement": "(gone)"}\
-    """
-        .formatted(word, stage, action);
-  }
-
+class ModerationIntegrationTests extends ModerationIntegrationTest {
   @Test
   void anAnswerIsCutBeforeABlockedWord() throws Exception {
     String question = "What is the capital of France?";
@@ -295,5 +156,94 @@ class ModerationIntegrationTests {
                 .status())
         .isEqualTo(200);
     assertThat(send("POST", "/v1/chat/completions", body.formatted("7")).status()).isEqualTo(422);
+    assertThat(decisions()).containsExactly("pii pii block");
+  }
+
+  @Test
+  void aRequestThatPassesItsGuardrailsIsToldWhatTheySay() throws Exception {
+    String body =
+        """
+        {"model": "mistral-tiny", "max_tokens": 3, "stream": %s,
+         "messages": [{"role": "user", "content": "write to jane@example.com"}],
+         "guardrails": [{"moderation_llm_v2": {"action": "none"}},
+           {"moderation_llm_v1": {"custom_category_thresholds": {"law": 0.9},
+             "ignore_other_categories": true, "action": "block"}}]}\
+        """;
+    JsonNode whole =
+        mapper.readTree(send("POST", "/v1/chat/completions", body.formatted("false")).body());
+
+    JsonNode second = whole.at("/guardrails/0/moderation_llm_v2");
+    assertThat(second.get("action").asString()).isEqualTo("none");
+    assertThat(second.at("/categories/pii/violated").booleanValue()).isTrue();
+    assertThat(second.get("categories").propertyNames())
+        .contains("jailbreaking", "dangerous", "criminal")
+        .doesNotContain("dangerous_and_criminal_content");
+    assertThat(whole.at("/guardrails/1/moderation_llm_v1/categories").propertyNames())
+        .containsExactly("law");
+    List<JsonNode> events = events(send("POST", "/v1/chat/completions", body.formatted("true")));
+    assertThat(events.getLast().get("guardrails")).isEqualTo(whole.get("guardrails"));
+    assertThat(chat("hello", false).body()).doesNotContain("guardrails");
+  }
+
+  /** The control of the operator's floor, which other tests have: here there is none. */
+  @Test
+  void withoutAFloorItsWordsPass() throws Exception {
+    assertThat(chat("zarquon", false).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"generated", "delivered"})
+  void aCutAnswerIsChargedAsThePolicySays(String charged) throws Exception {
+    String question = "What is the capital of France?";
+    String[] spoken = answer(chat(question, false)).split("\\W+", -1);
+    publish(
+        policy(words(spoken[spoken.length / 2], "output", "block"))
+            .replace(
+                "\"rules\"", "\"billing\": {\"blocked_output\": \"" + charged + "\"}, \"rules\""));
+
+    JsonNode usage = events(chat(question, true)).getLast().get("usage");
+    int completion = usage.get("completion_tokens").intValue();
+    int prompt = usage.get("prompt_tokens").intValue();
+
+    assertThat(completion).isPositive();
+    assertThat(ledger().getFirst()).isEqualTo("BLOCKED " + prompt + " " + completion);
+    assertThat(chat(question, false).status()).isEqualTo(403);
+    if (charged.equals("delivered")) {
+      assertThat(ledger().getFirst()).as("nothing was").isEqualTo("BLOCKED " + prompt + " 0");
+    } else {
+      assertThat(ledger().getFirst()).isEqualTo("BLOCKED " + prompt + " " + completion);
+    }
+  }
+
+  @Test
+  void textsForVectorsAreJudgedToo() throws Exception {
+    String body = "{\"model\": \"mistral-embed\", \"input\": [\"%s\"]}";
+    String mail = body.formatted("Write to jane@example.com today.");
+    String mark = body.formatted("Write to [pii] today.");
+    assertThat(vector(mail)).isNotEqualTo(vector(mark));
+
+    UUID id =
+        publish(
+            policy(
+                words("forbidden", "input", "block")
+                    + ", {\"id\": \"p\", \"type\": \"pii\", \"category\": \"pii\","
+                    + " \"action\": \"redact\"}"));
+
+    assertThat(vector(mail)).as("covered up before it is computed").isEqualTo(vector(mark));
+    Reply refused = send("POST", "/v1/embeddings", body.formatted("this is f.o.r.b.i.d.d.e.n"));
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(
+            mapper.readTree(refused.body()).at("/guardrails/results/policy/violated").asBoolean())
+        .isTrue();
+    assertThat(ledger().getFirst()).matches("BLOCKED [1-9]\\d* 0");
+    assertThat(decisions()).contains("w phrases block", "p pii redact");
+    policies.rollBack(owner(), id, 0);
+    assertThat(send("POST", "/v1/embeddings", body.formatted("forbidden")).status()).isEqualTo(200);
+  }
+
+  private JsonNode vector(String body) throws Exception {
+    Reply reply = send("POST", "/v1/embeddings", body);
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return mapper.readTree(reply.body()).at("/data/0/embedding");
   }
 }

@@ -31,6 +31,9 @@ public final class StreamGuard implements Feed.Receiver {
 
   private int heldFrom;
 
+  /** How much of the text was there before: matches may begin in it, and it doesn't go out. */
+  private int given;
+
   /** How far the scanners have come. */
   private int judged;
 
@@ -56,6 +59,12 @@ public final class StreamGuard implements Feed.Receiver {
           case TEXT -> new Feed.Plain(this);
           case JSON -> new JsonFeed(this);
         };
+  }
+
+  /** Begins behind a text that the reader has already; to be called first. */
+  public void follow(String before) {
+    given = before.length();
+    add(before);
   }
 
   /** Takes more of the text; what may go out now. Nothing does once it is blocked. */
@@ -106,9 +115,9 @@ public final class StreamGuard implements Feed.Receiver {
     return List.copyOf(findings);
   }
 
-  /** How much of the text was let through or covered up, in chars. */
+  /** How much of the text was let through or covered up, in chars; what was given not counted. */
   public int passed() {
-    return heldFrom;
+    return Math.max(0, heldFrom - given);
   }
 
   @Override
@@ -235,13 +244,22 @@ public final class StreamGuard implements Feed.Receiver {
     int from = heldFrom;
     while (!coverings.isEmpty() && coverings.getFirst().end() <= certain) {
       Finding covering = coverings.removeFirst();
-      out.append(held, from - heldFrom, covering.start() - heldFrom);
-      out.append(feed.written(covering.rule().replacement()));
+      letThrough(from, covering.start(), out);
+      if (covering.end() > given) {
+        out.append(feed.written(covering.rule().replacement()));
+      }
       from = covering.end();
     }
-    out.append(held, from - heldFrom, certain - heldFrom);
+    letThrough(from, certain, out);
     held.delete(0, certain - heldFrom);
     heldFrom = certain;
     return out.toString();
+  }
+
+  private void letThrough(int from, int to, StringBuilder out) {
+    int first = Math.max(from, given);
+    if (first < to) {
+      out.append(held, first - heldFrom, to - heldFrom);
+    }
   }
 }
