@@ -4,7 +4,6 @@ import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.Permission;
 import io.galerne.moderation.PolicyDesk;
 import io.galerne.moderation.PolicyScope;
-import io.galerne.moderation.policy.Rule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -220,7 +219,7 @@ class PoliciesController {
               Long version = fields.integer("version", 0, VERSION_MAX);
               return new PolicyDesk.Trial(
                   fields.requiredLines("text", TRIAL_MAX),
-                  stage(fields, Rule.AppliesTo.OUTPUT),
+                  stage(fields, PolicyDesk.Stage.OUTPUT),
                   version == null ? 0 : version.intValue(),
                   fields.has("json") && fields.flag("json"));
             });
@@ -241,7 +240,7 @@ class PoliciesController {
     UUID policy = id(id);
     PolicyDesk.Replay replay =
         isEmpty(request)
-            ? new PolicyDesk.Replay(null, Rule.AppliesTo.BOTH)
+            ? new PolicyDesk.Replay(null, PolicyDesk.Stage.BOTH)
             : requests.object(
                 request,
                 Set.of("texts", "stage"),
@@ -250,7 +249,7 @@ class PoliciesController {
                         fields.has("texts") && !fields.isNull("texts")
                             ? fields.texts("texts", TRIALS_MAX, TRIAL_MAX)
                             : null,
-                        stage(fields, Rule.AppliesTo.BOTH)));
+                        stage(fields, PolicyDesk.Stage.BOTH)));
     return desk.dryRun(caller, policy, replay);
   }
 
@@ -259,13 +258,13 @@ class PoliciesController {
     return length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
   }
 
-  private static Rule.AppliesTo stage(Fields fields, Rule.AppliesTo otherwise) {
+  private static PolicyDesk.Stage stage(Fields fields, PolicyDesk.Stage otherwise) {
     String name = fields.text("stage", STAGE_MAX);
     if (name == null) {
       return otherwise;
     }
-    for (Rule.AppliesTo stage : Rule.AppliesTo.values()) {
-      boolean taken = stage != Rule.AppliesTo.BOTH || otherwise == Rule.AppliesTo.BOTH;
+    for (PolicyDesk.Stage stage : PolicyDesk.Stage.values()) {
+      boolean taken = stage != PolicyDesk.Stage.BOTH || otherwise == PolicyDesk.Stage.BOTH;
       if (taken && stage.name().toLowerCase(Locale.ROOT).equals(name)) {
         return stage;
       }

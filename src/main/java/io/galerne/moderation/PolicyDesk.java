@@ -137,19 +137,30 @@ public class PolicyDesk {
         : ResponseEntity.ok(PolicyDiff.between(before.get(), after.get()));
   }
 
+  /** As what a text is tried. */
+  public enum Stage {
+    INPUT,
+    OUTPUT,
+    BOTH;
+
+    private Rule.AppliesTo rules() {
+      return Rule.AppliesTo.valueOf(name());
+    }
+  }
+
   /**
    * What is tried.
    *
    * @param version 0 for the draft
    * @param json whether the text is a JSON document, like the arguments of a call
    */
-  public record Trial(String text, Rule.AppliesTo stage, int version, boolean json) {}
+  public record Trial(String text, Stage stage, int version, boolean json) {}
 
   public ResponseEntity<Object> test(AdminCaller admin, UUID id, Trial trial) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     StreamGuard.Form form = trial.json() ? StreamGuard.Form.JSON : StreamGuard.Form.TEXT;
     return answer(
-        policies.test(caller, id, trial.version(), trial.stage(), form, trial.text()),
+        policies.test(caller, id, trial.version(), trial.stage().rules(), form, trial.text()),
         HttpStatus.OK,
         PolicyDesk::tested);
   }
@@ -160,12 +171,14 @@ public class PolicyDesk {
    * @param texts null for those of opted-in traffic
    * @param stage as what the texts are judged
    */
-  public record Replay(@Nullable List<String> texts, Rule.AppliesTo stage) {}
+  public record Replay(@Nullable List<String> texts, Stage stage) {}
 
   public ResponseEntity<Object> dryRun(AdminCaller admin, UUID id, Replay replay) {
     Caller caller = Admins.require(admin, Permission.POLICIES_WRITE);
     return answer(
-        dryRun.run(caller, id, replay.texts(), replay.stage()), HttpStatus.OK, result -> result);
+        dryRun.run(caller, id, replay.texts(), replay.stage().rules()),
+        HttpStatus.OK,
+        result -> result);
   }
 
   private static Map<String, @Nullable Object> brief(PolicyRecords.Stored stored) {
