@@ -41,7 +41,6 @@ final class PlatformBenchmark {
           "io.galerne",
           "org.postgresql",
           "com.zaxxer",
-          "org.hibernate",
           "org.springframework.security",
           "org.springframework.web",
           "org.springframework.jdbc",
