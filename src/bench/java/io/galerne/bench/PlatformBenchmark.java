@@ -1,8 +1,10 @@
 package io.galerne.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.galerne.GalerneApplication;
 import io.galerne.serving.ScriptedHeadStart;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * of HTTP itself. Client and server share the machine's cores.
  */
 final class PlatformBenchmark {
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final int[] RATES = {50, 100, 200, 300};
   private static final int PROFILED_RATE = 200;
   private static final int WARM_UP_SECONDS = 20;
@@ -72,12 +76,12 @@ final class PlatformBenchmark {
       Path recording = results.resolve("platform.jfr");
       JdbcClient database = context.getBean(JdbcClient.class);
       for (int rate : RATES) {
-        line(report, "file", rate, file.run(rate, SECONDS));
+        measure(report, "file", rate, file);
         try (Recording flight = new Recording()) {
           flight.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(10));
           flight.start();
           long before = commits(database);
-          line(report, "chat", rate, chat.run(rate, SECONDS));
+          measure(report, "chat", rate, chat);
           report.append(
               "  %.1f commits for each%n"
                   .formatted((double) (commits(database) - before) / (rate * SECONDS)));
@@ -112,6 +116,16 @@ final class PlatformBenchmark {
     %s\
     """
         .formatted(key, BODY.length(), BODY);
+  }
+
+  /** Latencies, and the time of processors that this process took: the client's part as well. */
+  private static void measure(StringBuilder report, String what, int rate, ConstantRate load)
+      throws InterruptedException {
+    long before = PROCESS.getProcessCpuTime();
+    Histogram nanos = load.run(rate, SECONDS);
+    double processor = (PROCESS.getProcessCpuTime() - before) / 1e6 / (rate * SECONDS);
+    line(report, what, rate, nanos);
+    report.append("  %.2f ms of a processor for each%n".formatted(processor));
   }
 
   private static void line(StringBuilder report, String what, int rate, Histogram nanos) {

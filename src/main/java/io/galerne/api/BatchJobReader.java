@@ -18,12 +18,12 @@ import tools.jackson.databind.JsonNode;
 /** Reads the body of a request for a batch job. */
 @Component
 class BatchJobReader {
-  private static final int FILES_MAX = 100;
-  private static final int METADATA_MAX = 32;
-  private static final int METADATA_KEY_MAX = 32;
-  private static final int METADATA_VALUE_MAX = 512;
-  private static final int CUSTOM_ID_MAX = 512;
-  private static final int TIMEOUT_HOURS_MAX = 168;
+  static final int FILES_MAX = 100;
+  static final int METADATA_MAX = 32;
+  static final int METADATA_KEY_MAX = 32;
+  static final int METADATA_VALUE_MAX = 512;
+  static final int CUSTOM_ID_MAX = 512;
+  static final int TIMEOUT_HOURS_MAX = 168;
   private static final int TIMEOUT_HOURS = 24;
   private static final String FILES = "input_files";
   private static final String REQUESTS = "requests";
@@ -33,7 +33,7 @@ class BatchJobReader {
       Set.of("endpoint", FILES, REQUESTS, "model", "agent_id", "metadata", "timeout_hours");
 
   /** Endpoints of the contract, served or not. */
-  private static final List<String> ENDPOINTS =
+  static final List<String> ENDPOINTS =
       List.of(
           "/v1/chat/completions",
           "/v1/embeddings",
@@ -145,7 +145,7 @@ class BatchJobReader {
 
   private static boolean isText(String text, int lengthMax) {
     return !text.isEmpty()
-        && text.length() <= lengthMax
+        && text.codePointCount(0, text.length()) <= lengthMax
         && text.indexOf(0) < 0
         && EchoedInput.isWellFormed(text);
   }

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /v1/batch/jobs}. */
 @RestController
 class BatchJobsController {
-  private static final int PAGE_SIZE_MAX = 1000;
+  static final int PAGE_SIZE_MAX = 1000;
 
   private static final Map<String, JobStatus> STATUSES =
       Arrays.stream(JobStatus.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
@@ -88,7 +88,7 @@ class BatchJobsController {
   ResponseEntity<BatchJobEntry.Page> list(
       HttpServletRequest request, @AuthenticationPrincipal Caller caller) {
     QueryReader query = new QueryReader(request);
-    int page = query.integer("page", 0, 0, 1_000_000);
+    int page = query.integer("page", 0, 0, QueryReader.PAGE_MAX);
     int pageSize = query.integer("page_size", 100, 1, PAGE_SIZE_MAX);
     List<Boolean> order = query.oneOf("order_by", Map.of("created", true, "-created", false));
     String agent = query.text("agent_id");

@@ -41,8 +41,10 @@ class FileUpload {
   private static final int FIELD_BYTES_MAX = 1024;
   private static final int PARTS_MAX = 20;
   private static final long OVERHEAD_BYTES_MAX = 1 << 20;
-  private static final int EXPIRY_HOURS_MAX = 24 * 366;
+  static final int EXPIRY_HOURS_MAX = 24 * 366;
   private static final int NAME_MAX = 255;
+  static final List<String> PURPOSES = List.of(FileEntry.PURPOSE, "fine-tune", "ocr", "audio");
+  static final List<String> VISIBILITIES = List.of("workspace", "user");
   private static final String FILE = "file";
   private static final Set<String> FIELDS = Set.of("purpose", "visibility", "expiry");
   private static final String JSON_LINES = "application/jsonl";
@@ -158,8 +160,8 @@ class FileUpload {
     if (parts.filename == null) {
       parts.errors.add("missing", loc(FILE), "Field required", null);
     }
-    oneOf(parts, "purpose", Set.of("batch", "fine-tune", "ocr", "audio"));
-    oneOf(parts, "visibility", Set.of("workspace", "user"));
+    oneOf(parts, "purpose", PURPOSES);
+    oneOf(parts, "visibility", VISIBILITIES);
     Duration lifetime = lifetime(parts);
     parts.errors.throwIfAny();
     String purpose = parts.fields.getOrDefault("purpose", FileEntry.PURPOSE);
@@ -172,13 +174,13 @@ class FileUpload {
     return lifetime;
   }
 
-  private static void oneOf(Parts parts, String field, Set<String> choices) {
+  private static void oneOf(Parts parts, String field, List<String> choices) {
     String value = parts.fields.get(field);
     if (value != null && !choices.contains(value)) {
       parts.errors.add(
           "enum",
           loc(field),
-          "Input should be one of '" + String.join("', '", List.copyOf(choices)) + "'",
+          "Input should be one of '" + String.join("', '", choices) + "'",
           StringNode.valueOf(value));
     }
   }

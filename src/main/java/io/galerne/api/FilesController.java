@@ -31,12 +31,19 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 /** {@code /v1/files}: the requests and results of batches. */
 @RestController
 class FilesController {
-  private static final int PAGE_SIZE_MAX = 1000;
-  private static final int LINK_HOURS_MAX = 168;
+  static final int PAGE_SIZE_MAX = 1000;
+  static final int LINK_HOURS_MAX = 168;
 
   private static final Map<String, SampleType> TYPES =
       Arrays.stream(SampleType.values())
           .collect(Collectors.toMap(FileEntry::name, Function.identity()));
+
+  /** What the contract knows; of some there are none. */
+  static final Map<String, String> SAMPLE_TYPES = same("pretrain", "instruct", TYPES.keySet());
+
+  static final Map<String, String> SOURCES = same("repository", "upload", Set.of("mistral"));
+  static final Map<String, String> PURPOSES =
+      same("fine-tune", FileEntry.PURPOSE, Set.of("ocr", "audio"));
 
   private final FileStore files;
   private final FileLinks links;
@@ -63,7 +70,7 @@ class FilesController {
   ResponseEntity<FileEntry.Page> list(
       HttpServletRequest request, @AuthenticationPrincipal Caller caller) {
     QueryReader query = new QueryReader(request);
-    int page = query.integer("page", 0, 0, 1_000_000);
+    int page = query.integer("page", 0, 0, QueryReader.PAGE_MAX);
     int pageSize = query.integer("page_size", 100, 1, PAGE_SIZE_MAX);
     boolean withTotal = !Boolean.FALSE.equals(query.flag("include_total"));
     FileFilter filter =
@@ -77,10 +84,9 @@ class FilesController {
 
   /** Three parameters say in three ways which files are wanted. */
   private static List<SampleType> types(QueryReader query) {
-    List<String> names = query.oneOf("sample_type", same("pretrain", "instruct", TYPES.keySet()));
-    List<String> sources = query.oneOf("source", same("repository", "upload", Set.of("mistral")));
-    List<String> purposes =
-        query.oneOf("purpose", same("fine-tune", FileEntry.PURPOSE, Set.of("ocr", "audio")));
+    List<String> names = query.oneOf("sample_type", SAMPLE_TYPES);
+    List<String> sources = query.oneOf("source", SOURCES);
+    List<String> purposes = query.oneOf("purpose", PURPOSES);
     return TYPES.values().stream()
         .filter(type -> names.isEmpty() || names.contains(FileEntry.name(type)))
         .filter(type -> sources.isEmpty() || sources.contains(FileEntry.name(type.source())))

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class ModerationRequestReader {
   static final int TEXTS_MAX = 256;
   private static final Set<String> FIELDS = Set.of("model", "input", "inputs", "metadata");
-  private static final List<String> MODELS =
+  static final List<String> MODELS =
       List.of(
           "mistral-moderation-latest",
           "mistral-moderation-2411",

@@ -1,5 +1,6 @@
 package io.galerne.api;
 
+import io.galerne.batch.BatchProperties;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -74,6 +75,11 @@ class OpenApiConfiguration {
   @Bean
   DocumentedBody chatModerationRequestBody(ApiProperties properties) {
     return ModerationRequestShape.ofConversations(properties.strict());
+  }
+
+  @Bean
+  DocumentedBody batchJobBody(ApiProperties properties, BatchProperties limits) {
+    return BatchJobShape.of(properties.strict(), limits.inlineMax());
   }
 
   @Bean

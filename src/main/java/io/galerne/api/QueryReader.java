@@ -3,7 +3,11 @@ package io.galerne.api;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +23,8 @@ import tools.jackson.databind.node.StringNode;
 
 /** Reads a request's query and path; what is wrong is told in the words of the contract. */
 final class QueryReader {
-  private static final int VALUES_MAX = 100;
+  static final int VALUES_MAX = 100;
+  static final int PAGE_MAX = 1_000_000;
 
   private final HttpServletRequest request;
   private final FieldErrors errors = new FieldErrors();
@@ -57,7 +62,7 @@ final class QueryReader {
   }
 
   int integer(String name, int otherwise, int min, int max) {
-    String text = text(name);
+    String text = request.getParameter(name);
     if (text == null) {
       return otherwise;
     }
@@ -80,7 +85,7 @@ final class QueryReader {
   }
 
   @Nullable Boolean flag(String name) {
-    String text = text(name);
+    String text = request.getParameter(name);
     if (text == null) {
       return null;
     }
@@ -94,15 +99,21 @@ final class QueryReader {
     };
   }
 
+  /** A time that says no offset is meant in UTC. */
   @Nullable Instant instant(String name) {
-    String text = text(name);
+    String text = request.getParameter(name);
     if (text == null) {
       return null;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      TemporalAccessor time =
+          DateTimeFormatter.ISO_DATE_TIME.parseBest(
+              text, OffsetDateTime::from, LocalDateTime::from);
+      return time instanceof OffsetDateTime exact
+          ? exact.toInstant()
+          : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
-      add("datetime_parsing", name, "Input should be a valid datetime with an offset", text);
+      add("datetime_parsing", name, "Input should be a valid datetime", text);
       return null;
     }
   }
@@ -144,7 +155,15 @@ final class QueryReader {
   /** Values of which each is one of some. */
   <T> List<T> oneOf(String name, Map<String, T> choices) {
     List<T> chosen = new ArrayList<>();
-    for (String text : texts(name)) {
+    String[] values = request.getParameterValues(name);
+    if (values == null) {
+      return chosen;
+    }
+    if (values.length > VALUES_MAX) {
+      add("too_long", name, "List should have at most " + VALUES_MAX + " items", null);
+      return chosen;
+    }
+    for (String text : values) {
       T choice = choices.get(text);
       if (choice == null) {
         add(
@@ -197,7 +216,8 @@ final class QueryReader {
   }
 
   private void add(String type, String name, String message, @Nullable String input) {
-    errors.add(type, List.of("query", name), message, input == null ? null : json(input));
+    JsonNode echoed = input == null || !EchoedInput.isWellFormed(input) ? null : json(input);
+    errors.add(type, List.of("query", name), message, echoed);
   }
 
   private static JsonNode json(String text) {

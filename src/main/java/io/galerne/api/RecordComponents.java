@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Tells the document what the code says of records already: a component is always there unless
@@ -32,7 +33,8 @@ final class RecordComponents implements ModelConverter {
   public @Nullable Schema resolve(
       AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
     Class<?> raw = rawClass(type.getType());
-    if (raw != null && (JsonNode.class.isAssignableFrom(raw) || raw == Object.class)) {
+    if (raw != null
+        && (JsonNode.class.isAssignableFrom(raw) || raw == Object.class || raw == RawValue.class)) {
       boolean isDescribed = type.getCtxAnnotations() != null && isDescribed(type);
       return isDescribed && chain.hasNext()
           ? chain.next().resolve(type, context, chain)

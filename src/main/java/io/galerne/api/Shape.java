@@ -50,6 +50,43 @@ final class Shape {
     return shape;
   }
 
+  /** Text without the character that a database can't keep. */
+  static Shape plainText() {
+    return matching("[^\\u0000]*");
+  }
+
+  /**
+   * @param max code points
+   */
+  static Shape plainText(int min, int max) {
+    Shape shape = plainText();
+    shape.schema.minLength(min).maxLength(max);
+    return shape;
+  }
+
+  static Shape uuid() {
+    Shape shape = text();
+    shape.schema.format("uuid");
+    return shape;
+  }
+
+  static Shape dateTime() {
+    Shape shape = text();
+    shape.schema.format("date-time");
+    return shape;
+  }
+
+  static Shape bytes() {
+    Shape shape = text();
+    shape.schema.format("binary");
+    return shape;
+  }
+
+  /** A flag of the query, where numbers are taken too. */
+  static Shape queryFlag() {
+    return anyOf(flag(), oneOf(List.of("0", "1")));
+  }
+
   static Shape oneOf(List<String> texts) {
     Shape shape = text();
     shape.schema.setEnum(List.copyOf(texts));

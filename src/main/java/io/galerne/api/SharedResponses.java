@@ -12,6 +12,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.List;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /**
@@ -25,6 +26,10 @@ final class SharedResponses implements OpenApiCustomizer {
   static final String EVENT = "StreamEvent";
   private static final String BLOCKED = "BlockedBody";
   private static final String GATEWAY = "GatewayError";
+
+  /** Where money and rates are asked. */
+  private static final Set<String> METERED =
+      Set.of("/v1/chat/completions", "/v1/fim/completions", "/v1/embeddings");
 
   private final List<DocumentedBody> bodies;
 
@@ -43,6 +48,7 @@ final class SharedResponses implements OpenApiCustomizer {
     named(components, "NotFound", response("There is no such thing", ENVELOPE));
     components.addSchemas(BLOCKED, Shape.anyObject().schema());
     named(components, "Blocked", response("A policy or a guardrail blocks it", BLOCKED));
+    named(components, "Invalid", response("A field has the wrong shape", "ValidationErrors"));
     named(components, "NotPossible", response("Nothing here can be asked that", ENVELOPE));
     named(components, "TooSlow", response("The answer took too long", ENVELOPE));
     named(components, "TooManyRequests", retry(response("A limit is reached", ENVELOPE)));
@@ -51,16 +57,26 @@ final class SharedResponses implements OpenApiCustomizer {
         .getPaths()
         .forEach(
             (path, item) -> {
+              if (METERED.contains(path)) {
+                item.readOperations().forEach(SharedResponses::meter);
+              }
               if (ApiPaths.contains(path)) {
                 item.readOperations().forEach(SharedResponses::complete);
               }
             });
   }
 
+  private static void meter(Operation operation) {
+    ApiResponses responses = operation.getResponses();
+    add(responses, "402", retry(response("What may be spent is spent", ENVELOPE)));
+    add(responses, "429", new ApiResponse().$ref("TooManyRequests"));
+  }
+
   private static void complete(Operation operation) {
     ApiResponses responses = operation.getResponses();
     add(responses, "400", response("The request can't be honoured", ENVELOPE));
     add(responses, "401", response("There is no key, or none that is good", GATEWAY));
+    add(responses, "403", response("The key, or a policy, forbids it", BLOCKED));
     add(responses, "431", response("The headers are too large", ENVELOPE));
     add(responses, "500", response("An internal error", ENVELOPE));
     add(responses, "503", retry(response("No capacity, or not ready: try again", ENVELOPE)));

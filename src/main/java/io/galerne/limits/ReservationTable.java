@@ -12,7 +12,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Admission in the database: one statement, so one round trip and one commit. */
+/**
+ * Admission in the database: one statement, so one round trip and one commit. Where no cap bounds
+ * the request nothing is reserved, and the commit doesn't wait for the disk: a database that loses
+ * its last moments (not a process that is killed) forgets what rates had counted in them. What is
+ * owed is written by the ledger, which waits.
+ */
 @Component
 class ReservationTable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -54,10 +59,12 @@ class ReservationTable {
     List<Buckets.Quota> quotas = buckets.quotas();
     return jdbc.sql(
             """
-            select * from galerne_admit(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz,
+            select a.*, case when ? then set_config('synchronous_commit', 'off', true) end
+            from galerne_admit(?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz,
                 ?::text[], ?::double precision[], ?::double precision[], ?::double precision[],
-                ?::boolean[], ?::text[], ?::bigint[], ?::bigint[], ?, ?, ?)
+                ?::boolean[], ?::text[], ?::bigint[], ?::bigint[], ?, ?, ?) a
             """)
+        .param(!terms.capped() && quotas.isEmpty())
         .param(demand.requestId())
         .param(demand.caller().tenantId())
         .param(demand.caller().workspaceId())

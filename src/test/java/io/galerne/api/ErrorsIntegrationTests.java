@@ -1,8 +1,10 @@
 package io.galerne.api;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.engine.Submission;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,7 +118,35 @@ class ErrorsIntegrationTests extends ApiIntegrationTest {
     post(withField("\"x\":" + "9".repeat(100_000))).expectStatus().isBadRequest();
     String many = (USER + ",").repeat(5_000) + USER;
     assertUnprocessable(withMessages(many), "too_long", "[\"body\",\"messages\"]");
-    post(withField("\"x\":" + "[".repeat(90) + "]".repeat(90))).expectStatus().isOk();
+    post(withField("\"x\":" + nested(99))).expectStatus().isOk(); // the body itself is one
+    post(withField("\"x\":" + nested(100))).expectStatus().isBadRequest();
+  }
+
+  private static String nested(int depth) {
+    return "[".repeat(depth) + "]".repeat(depth);
+  }
+
+  @Test
+  void partsOfAMessageAndToolsHaveBounds() {
+    String part = "{\"type\":\"text\",\"text\":\"x\"},";
+    String message = "{\"role\":\"user\",\"content\":[%s]}";
+    String most = part.repeat(1023) + part.replace("},", "}");
+    post(withMessages(message.formatted(most))).expectStatus().isOk();
+    assertUnprocessable(
+        withMessages(message.formatted(part + most)),
+        "too_long",
+        "[\"body\",\"messages\",0,\"user\",\"content\"]");
+    String tools =
+        IntStream.range(0, 128).mapToObj(ErrorsIntegrationTests::tool).collect(joining(","));
+    post(withField("\"tools\":[" + tools + "]")).expectStatus().isOk();
+    assertUnprocessable(
+        withField("\"tools\":[" + tools + "," + tool(128) + "]"),
+        "too_long",
+        "[\"body\",\"tools\"]");
+  }
+
+  private static String tool(int number) {
+    return "{\"function\":{\"name\":\"f%d\"}}".formatted(number);
   }
 
   @Test

@@ -11,7 +11,9 @@ import io.galerne.engine.grammar.bounds.GrammarLimits;
 import io.galerne.engine.grammar.schema.SchemaCompiler;
 import io.galerne.engine.grammar.schema.ValueRule;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A set of documents, compiled. Immutable and safe for many threads; {@link TokenMasks} says which
@@ -183,9 +185,13 @@ public final class Grammar {
                 .toList(),
             budget);
     ValueRule[] arguments = new ValueRule[tools.size()];
+    Map<String, ValueRule> compiled = new HashMap<>(); // many tools take the same, often nothing
     for (int i = 0; i < arguments.length; i++) {
       try {
-        arguments[i] = SchemaCompiler.compile(tools.get(i).parameters(), budget);
+        String parameters = tools.get(i).parameters();
+        ValueRule known = compiled.get(parameters);
+        arguments[i] = known == null ? SchemaCompiler.compile(parameters, budget) : known;
+        compiled.put(parameters, arguments[i]);
       } catch (GrammarException e) {
         throw e.within(tools.get(i).place());
       }
