@@ -121,14 +121,14 @@ class DetectorsIntegrationTests extends ModerationIntegrationTest {
     assertThat(floor.policy()).isPresent();
   }
 
-  private void publishRemote(String onFailure) {
+  private void publishRemote(String onFailure, int timeoutMillis) {
     publish(
         policy(
             """
-            {"id": "r", "type": "remote", "url": "%s", "category": "violence", "timeout_ms": 700,
+            {"id": "r", "type": "remote", "url": "%s", "category": "violence", "timeout_ms": %d,
              "applies_to": "input", "action": "block", "on_failure": "%s"}\
             """
-                .formatted(remote.url(), onFailure)));
+                .formatted(remote.url(), timeoutMillis, onFailure)));
   }
 
   @ParameterizedTest
@@ -143,7 +143,7 @@ class DetectorsIntegrationTests extends ModerationIntegrationTest {
   void aRemoteClassifierThatFailsBlocksUnlessItsRuleIsOpen(
       String onFailure, RemoteClassifier.Mood mood, int calm, int brawl, String decision)
       throws Exception {
-    publishRemote(onFailure);
+    publishRemote(onFailure, mood == RemoteClassifier.Mood.SLOW ? 500 : 20_000);
     remote.is(mood);
 
     assertThat(chat("a calm day", false).status()).isEqualTo(calm);
