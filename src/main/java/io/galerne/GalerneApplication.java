@@ -7,6 +7,7 @@ import io.galerne.launch.Relaunch;
 import io.galerne.launch.Terminal;
 import io.galerne.models.ModelsCommand;
 import io.galerne.replay.ReplayCommand;
+import io.galerne.secrets.SecretsCommand;
 import io.galerne.serving.EngineHeadStart;
 import java.time.Clock;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ public class GalerneApplication {
     return switch (args[0]) {
       case "models" -> OptionalInt.of(ModelsCommand.run(terminal, rest));
       case "audit" -> OptionalInt.of(AuditCommand.run(terminal, rest));
+      case "secrets" -> OptionalInt.of(SecretsCommand.run(terminal, rest));
       case "migrate" -> OptionalInt.of(MigrateCommand.run(terminal, rest));
       case "operator-key" -> OptionalInt.of(OperatorKeyCommand.run(terminal, rest));
       default -> OptionalInt.empty();

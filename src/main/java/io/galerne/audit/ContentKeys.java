@@ -14,6 +14,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The tenants' content keys as values under the platform's key-encryption key. */
 @Component
 class ContentKeys implements SealedColumn {
+  private static final String COLUMN = "content_key.sealed";
+
   private final TenantTransactions tenants;
   private final TransactionTemplate transactions;
   private final JdbcClient jdbc;
@@ -26,7 +28,12 @@ class ContentKeys implements SealedColumn {
   }
 
   static SealedPlace place(UUID tenantId) {
-    return new SealedPlace(tenantId, tenantId.toString(), "content_key.sealed");
+    return new SealedPlace(tenantId, tenantId.toString(), COLUMN);
+  }
+
+  @Override
+  public String name() {
+    return COLUMN;
   }
 
   @Override

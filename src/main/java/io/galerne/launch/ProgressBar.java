@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +21,7 @@ public final class ProgressBar {
   private static final int LOGGED_STEP_PERCENT = 25;
   private static final long REDRAW_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final PrintStream out;
+  private final Consumer<String> out;
   private final boolean terminal;
   private final LongSupplier nanoTime;
   private final String label;
@@ -32,6 +33,19 @@ public final class ProgressBar {
   private long shownAt;
 
   ProgressBar(PrintStream out, boolean terminal, LongSupplier nanoTime, String label, long total) {
+    this(
+        text -> {
+          out.print(text);
+          out.flush();
+        },
+        terminal,
+        nanoTime,
+        label,
+        total);
+  }
+
+  private ProgressBar(
+      Consumer<String> out, boolean terminal, LongSupplier nanoTime, String label, long total) {
     if (total <= 0) {
       throw new IllegalArgumentException("total must be positive: " + total);
     }
@@ -46,6 +60,22 @@ public final class ProgressBar {
   public static ProgressBar onStandardOutput(String label, long total) {
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     ProgressBar bar = new ProgressBar(System.out, terminal, System::nanoTime, label, total);
+    bar.advance(0);
+    return bar;
+  }
+
+  /** A bar for a step of a command. */
+  public static ProgressBar on(Terminal terminal, String label, long total) {
+    ProgressBar bar =
+        new ProgressBar(
+            text -> {
+              terminal.out().print(text);
+              terminal.out().flush();
+            },
+            terminal.person().isPresent(),
+            System::nanoTime,
+            label,
+            total);
     bar.advance(0);
     return bar;
   }
@@ -65,11 +95,10 @@ public final class ProgressBar {
         "%s [%s%s] %3d %%"
             .formatted(label, "#".repeat(filled), " ".repeat(WIDTH - filled), percent);
     if (terminal) {
-      out.print("\r" + line + (complete ? System.lineSeparator() : ""));
+      out.accept("\r" + line + (complete ? System.lineSeparator() : ""));
     } else {
-      out.println(line);
+      out.accept(line + System.lineSeparator());
     }
-    out.flush();
   }
 
   private boolean isDue(int percent) {

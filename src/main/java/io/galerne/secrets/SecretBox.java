@@ -3,6 +3,8 @@ package io.galerne.secrets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.function.Supplier;
 
 /**
  * Seals values for the database. Each has a data key of its own, which is wrapped under the current
@@ -16,14 +18,22 @@ public final class SecretBox {
   private static final int WRAPPED_BYTES = AesGcm.NONCE_BYTES + AesGcm.KEY_BYTES + AesGcm.TAG_BYTES;
   private static final int HEAD_BYTES = 1 + Keyring.ID_BYTES + WRAPPED_BYTES;
 
-  private final Keyring keyring;
+  private final Supplier<Keyring> keys;
 
   SecretBox(Keyring keyring) {
-    this.keyring = keyring;
+    this(() -> keyring);
+  }
+
+  /**
+   * @param keys asked each time, since keys may be added
+   */
+  SecretBox(Supplier<Keyring> keys) {
+    this.keys = keys;
   }
 
   /** Seals a value for a place. */
   public byte[] seal(byte[] value, SealedPlace place) {
+    Keyring keyring = keys.get();
     byte[] associated = place.associatedData();
     byte[] dataKey = AesGcm.newKey();
     byte[] wrapped = AesGcm.encrypt(keyring.currentKey(), dataKey, associated);
@@ -57,11 +67,17 @@ public final class SecretBox {
 
   /** Whether the value is under the key that seals now. */
   public boolean isCurrent(byte[] sealed) {
-    return Arrays.equals(keyId(sealed), keyring.currentId());
+    return Arrays.equals(keyId(sealed), keys.get().currentId());
+  }
+
+  /** The name of the key that seals now. */
+  String currentKey() {
+    return HexFormat.of().formatHex(keys.get().currentId());
   }
 
   /** The same value under the current key; it need not be opened for that. */
   public byte[] rewrap(byte[] sealed, SealedPlace place) {
+    Keyring keyring = keys.get();
     byte[] wrapped =
         AesGcm.encrypt(keyring.currentKey(), dataKey(sealed, place), place.associatedData());
     return ByteBuffer.allocate(sealed.length)
@@ -73,7 +89,7 @@ public final class SecretBox {
   }
 
   private byte[] dataKey(byte[] sealed, SealedPlace place) {
-    byte[] kek = keyring.key(keyId(sealed));
+    byte[] kek = keys.get().key(keyId(sealed));
     byte[] wrapped = Arrays.copyOfRange(sealed, 1 + Keyring.ID_BYTES, HEAD_BYTES);
     return AesGcm.decrypt(kek, wrapped, place.associatedData());
   }

@@ -115,8 +115,28 @@ class SecretBoxTests {
     assertThat(new KeyRotation(after).rotate(column)).isZero();
   }
 
+  /** What a rotation had done when it was interrupted is not done again. */
+  @Test
+  void anInterruptedRotationGoesOn() {
+    SecretBox before = new SecretBox(new Keyring(List.of(OLD)));
+    SecretBox after = new SecretBox(new Keyring(List.of(OLD, NEW)));
+    Memory column = new Memory();
+    for (int i = 0; i < 1_000; i++) {
+      String row = "row-%05d".formatted(i);
+      column.rows.put(row, before.seal("value " + i, place(row)));
+    }
+    column.replacementsMax = 300;
+    KeyRotation rotation = new KeyRotation(after);
+    assertThatThrownBy(() -> rotation.rotate(column)).hasMessage("killed, on purpose");
+    assertThat(rotation.count(column)).isEqualTo(new KeyRotation.Count(1_000, 300));
+    column.replacementsMax = Integer.MAX_VALUE;
+    assertThat(rotation.rotate(column)).isEqualTo(700);
+    assertThat(rotation.count(column).isComplete()).isTrue();
+  }
+
   private static final class Memory implements SealedColumn {
     final ConcurrentSkipListMap<String, byte[]> rows = new ConcurrentSkipListMap<>();
+    int replacementsMax = Integer.MAX_VALUE;
 
     @Override
     public List<Row> after(@Nullable Row last, int max) {
@@ -129,6 +149,9 @@ class SecretBoxTests {
 
     @Override
     public boolean replace(Row old, byte[] sealed) {
+      if (replacementsMax-- == 0) {
+        throw new IllegalStateException("killed, on purpose");
+      }
       return rows.replace(old.place().rowId(), old.sealed(), sealed);
     }
   }
