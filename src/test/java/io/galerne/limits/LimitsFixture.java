@@ -75,6 +75,11 @@ class LimitsFixture {
     return new Caller(tenant, workspace, keys.issue(tenant, workspace, "k", null).id());
   }
 
+  /** Another key of the caller's workspace. */
+  UUID newKey(Caller caller) {
+    return keys.issue(caller.tenantId(), caller.workspaceId(), "k2", null).id();
+  }
+
   void cap(Caller caller, Scope scope, long micros) {
     transactions.runInTenant(
         caller.tenantId(),
