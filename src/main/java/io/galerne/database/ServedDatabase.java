@@ -46,8 +46,7 @@ public final class ServedDatabase {
     public ConditionOutcome getMatchOutcome(
         ConditionContext context, AnnotatedTypeMetadata metadata) {
       Environment environment = context.getEnvironment();
-      DataDirectory data =
-          Binder.get(environment).bindOrCreate("galerne", DataDirectory.class);
+      DataDirectory data = Binder.get(environment).bindOrCreate("galerne", DataDirectory.class);
       boolean runs =
           !environment.containsProperty("spring.datasource.url")
               && RunningPostmaster.of(data).isPresent();

@@ -28,9 +28,7 @@ final class KeyFile implements Supplier<Keyring> {
   private record State(long modifiedNanos, long size) {
     static State of(Path file) throws IOException {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new State(
-          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-          attributes.size());
+      return new State(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
     }
   }
 
@@ -72,7 +70,8 @@ final class KeyFile implements Supplier<Keyring> {
         log.info("read {} again, it changed", data.file(NAME));
       }
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      log.warn("{} can't be read, its keys as they were hold on: {}", data.file(NAME), e.toString());
+      log.warn(
+          "{} can't be read, its keys as they were hold on: {}", data.file(NAME), e.toString());
     }
     return read.keyring();
   }

@@ -79,7 +79,9 @@ public final class SecretsCommand {
               "%d values were put under key %s.%s%n",
               changed,
               rotation.currentKey(),
-              complete ? " All are; the keys before it can go." : " Some are not yet: run it again.");
+              complete
+                  ? " All are; the keys before it can go."
+                  : " Some are not yet: run it again.");
       return complete ? DONE : FAILED;
     }
   }

@@ -2,7 +2,9 @@
  * Secrets at rest: sealed under keys that the database never sees, bound to the row and column that
  * they are of.
  */
-@ApplicationModule(displayName = "Secrets", allowedDependencies = {"database", "launch"})
+@ApplicationModule(
+    displayName = "Secrets",
+    allowedDependencies = {"database", "launch"})
 @NullMarked
 package io.galerne.secrets;
 

@@ -8,6 +8,7 @@ import io.galerne.limits.Scope;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
@@ -27,7 +28,7 @@ class LimitRefusalsTests {
           new Decision.Unavailable(WAIT));
 
   private static ErrorEnvelope envelope(ResponseEntity<Object> response) {
-    return (ErrorEnvelope) response.getBody();
+    return (ErrorEnvelope) Objects.requireNonNull(response.getBody());
   }
 
   @Test

@@ -174,7 +174,8 @@ class PlansIntegrationTests {
 
   private static Demand of(Caller caller, String model, int promptTokens) {
     UsageSource source =
-        new UsageSource(ServiceKind.CHAT, ServiceClass.REALTIME, true, model, model, "d1gest", null);
+        new UsageSource(
+            ServiceKind.CHAT, ServiceClass.REALTIME, true, model, model, "d1gest", null);
     return new Demand(UUID.randomUUID(), caller, source, promptTokens, 1, Instant.now());
   }
 
@@ -188,14 +189,8 @@ class PlansIntegrationTests {
   })
   void aKeysOwnCapsBindThatKey(String column, long cap, String refusal) {
     Caller caller = fixture.newCaller();
-    Caller sibling =
-        new Caller(
-            caller.tenantId(), caller.workspaceId(), fixture.newKey(caller));
-    change(
-        caller,
-        "update api_key set " + column + " = ? where id = ?",
-        cap,
-        caller.apiKeyId());
+    Caller sibling = new Caller(caller.tenantId(), caller.workspaceId(), fixture.newKey(caller));
+    change(caller, "update api_key set " + column + " = ? where id = ?", cap, caller.apiKeyId());
     AdmissionControl limits = fixture.replica();
     Demand first = demand(caller, 1000, 1);
     assertThat(limits.admit(first)).isInstanceOf(Decision.Admitted.class);
@@ -228,8 +223,7 @@ class PlansIntegrationTests {
     month("date '2031-02-01'");
     assertThat(limits.admit(demand(caller, 20, 100))).isInstanceOf(Decision.Admitted.class);
     fixture.settle(running, 90);
-    assertThat(spent(caller, "2031-01-01"))
-        .isEqualTo(2 * 20 * INPUT + (199 + 90) * OUTPUT);
+    assertThat(spent(caller, "2031-01-01")).isEqualTo(2 * 20 * INPUT + (199 + 90) * OUTPUT);
     assertThat(spent(caller, "2031-02-01")).isZero();
     assertThat(limits.admit(demand(caller, 380, 1)))
         .isInstanceOf(Decision.Admitted.class); // 400 tokens again, 20 of them taken
