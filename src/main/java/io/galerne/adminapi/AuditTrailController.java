@@ -14,6 +14,8 @@ import io.galerne.audit.AuditedWork;
 import io.galerne.audit.Trail;
 import io.galerne.audit.Verdict;
 import io.galerne.identity.AdminCaller.TenantAdmin;
+import io.galerne.identity.KeyOwners;
+import io.galerne.identity.KeyOwners.KeyOwner;
 import io.galerne.identity.Permission;
 import io.galerne.metering.LedgerLine;
 import io.galerne.metering.LedgerLines;
@@ -44,6 +46,7 @@ class AuditTrailController {
   private final AnswerRecords answers;
   private final AuditedWork audited;
   private final LedgerLines lines;
+  private final KeyOwners owners;
   private final PriceBook prices;
   private final AdminRequests requests;
   private final ReplayDesk replays;
@@ -54,6 +57,7 @@ class AuditTrailController {
       AnswerRecords answers,
       AuditedWork audited,
       LedgerLines lines,
+      KeyOwners owners,
       PriceBook prices,
       AdminRequests requests,
       ReplayDesk replays) {
@@ -62,6 +66,7 @@ class AuditTrailController {
     this.answers = answers;
     this.audited = audited;
     this.lines = lines;
+    this.owners = owners;
     this.prices = prices;
     this.requests = requests;
     this.replays = replays;
@@ -181,11 +186,12 @@ class AuditTrailController {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Everything(
       LedgerEntry ledger,
+      @Nullable KeyOwner key,
       @Nullable PriceEntry price,
       @Nullable AnswerRecord answer,
       @Nullable AnswerContent content) {}
 
-  /** All there is of one request: its line, its price, its record, and what was said if kept. */
+  /** All there is of one request: its line, whose key it came with, its price, its record, and what was said if kept. */
   @GetMapping("/v1/admin/audit/requests/{request_id}")
   @Requires(Permission.AUDIT_READ)
   Everything request(
@@ -200,6 +206,7 @@ class AuditTrailController {
         () ->
             new Everything(
                 LedgerEntry.of(line),
+                owners.find(caller.tenantId(), line.apiKeyId()).orElse(null),
                 prices
                     .version(line.pricedAs(), line.priceVersion())
                     .map(PriceEntry::of)

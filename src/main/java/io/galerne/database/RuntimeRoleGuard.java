@@ -53,9 +53,9 @@ final class RuntimeRoleGuard implements InitializingBean {
     List<String> unprotected = TenantTables.unprotected(jdbc);
     if (!unprotected.isEmpty()) {
       throw new DatabaseSetupException(
-          "These tables hold tenants' rows without forced row level security: " + unprotected + ".",
+          "These show tenants' rows without forced row level security: " + unprotected + ".",
           "Add the missing statements in a migration: enable and force row level security, and a"
-              + " policy on tenant_id.");
+              + " policy on tenant_id; for a view, security_invoker.");
     }
   }
 }

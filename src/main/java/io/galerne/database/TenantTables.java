@@ -15,7 +15,16 @@ final class TenantTables {
                     where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
         and not (c.relrowsecurity and c.relforcerowsecurity
                  and exists (select from pg_policy p where p.polrelid = c.oid))
-      order by c.relname
+      union all
+      -- a view reads with its owner's rights unless it is told to read with its reader's
+      select c.relname
+      from pg_class c
+      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('v', 'm')
+        and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
+                        and d.objid = c.oid and d.deptype = 'e')
+        and not exists (select from pg_options_to_table(c.reloptions) o
+                        where o.option_name = 'security_invoker' and o.option_value::boolean)
+      order by 1
       """;
 
   private static final String OWNED =
@@ -32,7 +41,11 @@ final class TenantTables {
 
   private TenantTables() {}
 
-  /** Tables whose rows are not guarded by forced row level security with a policy. */
+  /**
+   * Tables whose rows are not guarded by forced row level security with a policy, and views that
+   * look past it: all that don't read with their reader's rights, and all that are stored. Those of
+   * extensions hold no tenant's rows.
+   */
   static List<String> unprotected(JdbcClient jdbc) {
     return jdbc.sql(UNPROTECTED).query((row, _) -> row.getString("relname")).list();
   }

@@ -31,7 +31,7 @@ public class LimitTargets {
                 .optional());
   }
 
-  /** A key that was not deleted. */
+  /** A key that was not deleted, and that somebody made. */
   public Optional<LimitTarget> key(UUID tenantId, UUID id) {
     return transactions.inTenant(
         tenantId,
@@ -39,7 +39,7 @@ public class LimitTargets {
             jdbc.sql(
                     """
                     select id, workspace_id, coalesce(line_id, id) as line from api_key
-                    where tenant_id = ? and id = ? and revoked_at is null
+                    where tenant_id = ? and id = ? and revoked_at is null and person_id is null
                     """)
                 .params(tenantId, id)
                 .query(

@@ -43,6 +43,26 @@ class DatabaseCatalogueIntegrationTests {
   }
 
   @Test
+  void aViewThatReadsWithItsOwnersRightsIsFound() throws SQLException {
+    asOwner("create view planted_view as select name from tenant");
+    try {
+      assertThat(TenantTables.unprotected(jdbc)).containsExactly("planted_view");
+      asOwner("alter view planted_view set (security_invoker = false)");
+      assertThat(TenantTables.unprotected(jdbc)).containsExactly("planted_view");
+      asOwner("alter view planted_view set (security_invoker = on)");
+      assertThat(TenantTables.unprotected(jdbc)).isEmpty();
+    } finally {
+      asOwner("drop view planted_view");
+    }
+    asOwner("create materialized view planted_view as select name from tenant");
+    try {
+      assertThat(TenantTables.unprotected(jdbc)).containsExactly("planted_view");
+    } finally {
+      asOwner("drop materialized view planted_view");
+    }
+  }
+
+  @Test
   void poolWorksAsTheRuntimeRole() {
     assertThat(jdbc.sql("select current_user").query(String.class).single())
         .isEqualTo(EmbeddedDatabase.RUNTIME);

@@ -10,7 +10,7 @@ import java.sql.Statement;
 public final class OwnerDatabase {
   private OwnerDatabase() {}
 
-  private static Connection connect(TestDatabase.Database database) throws SQLException {
+  static Connection connect(TestDatabase.Database database) throws SQLException {
     TestDatabase.Server server = TestDatabase.server();
     return DriverManager.getConnection(database.url(), server.superuser(), server.password());
   }
