@@ -191,7 +191,10 @@ class AuditTrailController {
       @Nullable AnswerRecord answer,
       @Nullable AnswerContent content) {}
 
-  /** All there is of one request: its line, whose key it came with, its price, its record, and what was said if kept. */
+  /**
+   * All there is of one request: its line, whose key it came with, its price, its record, and what
+   * was said if kept.
+   */
   @GetMapping("/v1/admin/audit/requests/{request_id}")
   @Requires(Permission.AUDIT_READ)
   Everything request(

@@ -38,8 +38,17 @@ class TenantRowsIntegrationTests {
       List<String> tables = tables(sql);
       assertThat(tables)
           .contains(
-              "api_key", "usage_event", "budget", "reservation", "batch_line", "moderation_policy",
-              "invoice", "usage_outbox", "audit_checkpoint", "answer_content", "content_key");
+              "api_key",
+              "usage_event",
+              "budget",
+              "reservation",
+              "batch_line",
+              "moderation_policy",
+              "invoice",
+              "usage_outbox",
+              "audit_checkpoint",
+              "answer_content",
+              "content_key");
       sql.execute("set session_replication_role = replica"); // neither triggers nor foreign keys
       for (String table : tables) {
         fill(sql, table);
@@ -55,7 +64,8 @@ class TenantRowsIntegrationTests {
         if (count(sql, table, OWN) != 1 || count(sql, table, null) != 1) {
           leaks.add("select from " + table);
         }
-        if (may(sql, table, "update") && changed(sql, "update %s set tenant_id = tenant_id", table) != 1) {
+        if (may(sql, table, "update")
+            && changed(sql, "update %s set tenant_id = tenant_id", table) != 1) {
           leaks.add("update " + table);
         }
         if (may(sql, table, "delete") && changed(sql, "delete from %s", table) != 1) {
@@ -133,8 +143,7 @@ class TenantRowsIntegrationTests {
     };
   }
 
-  private static long count(Statement sql, String table, @Nullable UUID of)
-      throws SQLException {
+  private static long count(Statement sql, String table, @Nullable UUID of) throws SQLException {
     String where = of == null ? "" : " where tenant_id = '" + of + "'";
     try (ResultSet rows = sql.executeQuery("select count(*) from " + table + where)) {
       rows.next();
