@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -22,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads JSON request bodies within bounds on size and depth, however they are transferred. */
 @Component
 public class RequestBodies {
+  private static final Pattern QUOTED =
+      Pattern.compile("(?<=Unrecognized token )'[^']*'|'[^']{7,}'");
+
   private static final int DEPTH_MAX = 100;
 
   private final int bytesMax;
@@ -85,10 +89,15 @@ public class RequestBodies {
     } catch (JacksonException e) {
       throw ApiException.malformed(
           Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset()),
-          e.getOriginalMessage());
+          withoutText(e.getOriginalMessage()));
     } catch (NumberFormatException e) {
       throw ApiException.malformed(0, "a number's exponent has more digits than can be read");
     }
+  }
+
+  /** The parser quotes what it stumbled over, which may be a secret; the place says enough. */
+  private static String withoutText(String message) {
+    return QUOTED.matcher(message).replaceAll("...");
   }
 
   private byte[] bytes(HttpServletRequest request, int max) {
