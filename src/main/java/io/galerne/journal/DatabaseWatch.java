@@ -1,5 +1,6 @@
 package io.galerne.journal;
 
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,11 +27,24 @@ public class DatabaseWatch {
     return since != null && System.nanoTime() - since < lessThan.toNanos();
   }
 
+  /**
+   * Something could not be done in the database. That all connections were busy says nothing of it.
+   */
   public void failed(Exception e) {
-    if (awaySinceNanos == null) {
+    if (awaySinceNanos == null && !isOnlyBusy(e)) {
       awaySinceNanos = System.nanoTime();
       log.warn("the database is away, lines of the ledger are kept in the spool: {}", e.toString());
     }
+  }
+
+  /** The pool gave up waiting for a connection of its own, and no new one was refused. */
+  private static boolean isOnlyBusy(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException timeout) {
+        return timeout.getCause() == null && timeout.getNextException() == null;
+      }
+    }
+    return false;
   }
 
   void answered() {

@@ -38,7 +38,7 @@ final class BudgetRun {
       Cluster.Tenant tenant = cluster.newTenant("budget" + requests + "r" + round);
       ChatClient client = new ChatClient(cluster.newKey(tenant).secret());
       Books books = new Books(cluster.postgres, tenant.id());
-      Seen sample = client.ask(cluster.port(0), TOKENS, false);
+      Seen sample = insist(client, cluster.port(0));
       if (sample.status() != 200) {
         throw new IOException("no answer: " + sample.body());
       }
@@ -59,14 +59,18 @@ final class BudgetRun {
     return new Outcome(rounds, requests, overshoot, least, unequal);
   }
 
-  /** Asks again, as long as it is told that others only hold what is left. */
+  /** Asks again, as long as it is told that others hold what is left, or all connections. */
   private static Seen insist(ChatClient client, int port) {
     Seen seen = client.ask(port, TOKENS, true);
-    for (int i = 0; i < 20 && seen.status() != 200 && seen.body().contains("reserved"); i++) {
+    for (int i = 0; i < 20 && isToComeBack(seen); i++) {
       LockSupport.parkNanos(500_000_000);
       seen = client.ask(port, TOKENS, true);
     }
     return seen;
+  }
+
+  private static boolean isToComeBack(Seen seen) {
+    return seen.status() == 503 || (seen.status() != 200 && seen.body().contains("reserved"));
   }
 
   private static void cap(Cluster cluster, Cluster.Tenant tenant, long micros) throws SQLException {
