@@ -21,15 +21,13 @@ expected-statuses = ["400", "401", "404", "405", "408", "413", "415", "422", "42
 
 # that a file holds requests, one in a line, is more than its schema can say
 [[operations]]
-include-path = "/v1/files"
-include-method = "POST"
+include-name = "POST /v1/files"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "401", "404", "422", "429"]
 
 # that a request needs a model of its own or of its job, and a name that no other has, is too
 [[operations]]
-include-path = "/v1/batch/jobs"
-include-method = "POST"
+include-name = "POST /v1/batch/jobs"
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "401", "404", "422", "429"]
 """)

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -27,6 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Moderations")
 class ModerationController {
+  private static final int RETRY_AFTER_SECONDS = 5;
+
   private final RequestBodies bodies;
   private final ModerationRequestReader reader;
   private final Classifier classifier;
@@ -138,9 +139,9 @@ class ModerationController {
                 scores.put(category, score.score());
               });
     } catch (Classifier.Unavailable e) {
-      throw new ApiException(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          new ErrorEnvelope("A detector is not available: " + e.getMessage(), "unavailable"));
+      throw ApiException.unavailable(
+          new ErrorEnvelope("A detector is not available: " + e.getMessage(), "unavailable"),
+          RETRY_AFTER_SECONDS);
     }
     return new Result(categories, scores);
   }
