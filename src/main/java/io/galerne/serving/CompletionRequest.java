@@ -95,4 +95,22 @@ public record CompletionRequest(
         adjustments,
         topLogprobs);
   }
+
+  /** The same with another bound on its length. */
+  public CompletionRequest withMaxTokens(int tokens) {
+    return new CompletionRequest(
+        model,
+        messages,
+        gap,
+        tools,
+        format,
+        temperature,
+        topP,
+        tokens,
+        seed,
+        stop,
+        choices,
+        adjustments,
+        topLogprobs);
+  }
 }

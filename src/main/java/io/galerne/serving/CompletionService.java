@@ -118,6 +118,24 @@ public class CompletionService {
     return admit(request, caller, requestId, terms, List.of(), Moderator.NONE);
   }
 
+  /** The size of a request's prompt; empty where the model is unknown or refuses the messages. */
+  public Optional<PromptSize> promptSize(CompletionRequest request, Caller caller) {
+    if (!(catalog.resolve(caller.tenantId(), request.model())
+        instanceof Resolution.Found(ModelCard card))) {
+      return Optional.empty();
+    }
+    Engine engine = engines.engine(card.weightsId());
+    if (engine == null) {
+      return Optional.empty();
+    }
+    try {
+      int tokens = prompt(request, engine).length;
+      return Optional.of(new PromptSize(card.id(), tokens, card.profile().contextTokens()));
+    } catch (TemplateException e) {
+      return Optional.empty();
+    }
+  }
+
   private Admission admit(
       CompletionRequest request,
       Caller caller,
