@@ -92,6 +92,12 @@ final class OutageRun {
       List<Seen> all = new ArrayList<>(before.seen());
       all.addAll(during.seen());
       all.addAll(known.seen());
+      // what was served without the database has no reservation, and its line may still be on its
+      // way
+      long deadline = System.nanoTime() + BACK_WITHIN.toNanos();
+      while (books.compare(all).missing() > 0 && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(200_000_000);
+      }
       return new Outcome(
           crashes,
           away,
