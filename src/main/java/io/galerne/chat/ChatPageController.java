@@ -2,19 +2,18 @@ package io.galerne.chat;
 
 import io.galerne.signin.Person;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.UUID;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.server.ResponseStatusException;
 
 /** The pages of the chat. What is somebody else's is not found, like what does not exist. */
 @Controller
@@ -106,8 +105,7 @@ class ChatPageController {
 
   /** The frame's error page explains it. */
   @ExceptionHandler
-  void refused(ChatRefusedException e) {
-    throw new ResponseStatusException(
-        e.status() == HttpStatus.NOT_FOUND ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST);
+  void refused(ChatRefusedException e, HttpServletResponse response) throws IOException {
+    response.sendError(e.status().value());
   }
 }
