@@ -5,7 +5,7 @@ import { Transcript } from "./transcript.js";
 
 /** The form that sends a conversation and shows the answer as it comes. */
 export function playground(form, texts, address) {
-  const { key, model, temperature, tokens, message } = form.elements;
+  const { model, temperature, tokens, message } = form.elements;
   const send = form.querySelector("[data-send]");
   const stop = form.querySelector("[data-stop]");
   const clear = form.querySelector("[data-clear]");
@@ -37,7 +37,7 @@ export function playground(form, texts, address) {
     const turn = transcript.answer(model.value);
     let text = "";
     try {
-      const chunks = stream(request(), key.value.trim(), controller.signal);
+      const chunks = stream(request(), controller.signal);
       for (;;) {
         const { done, value } = await chunks.next();
         if (done) {
@@ -102,6 +102,4 @@ export function playground(form, texts, address) {
     equivalent.closest("details").hidden = true;
     message.focus();
   });
-  key.addEventListener("input", () => key.setCustomValidity(""));
-  key.addEventListener("invalid", () => key.setCustomValidity(texts.errorKey));
 }

@@ -1,5 +1,6 @@
 package io.galerne.console;
 
+import io.galerne.identity.Permission;
 import io.galerne.shell.Navigation;
 import io.galerne.shell.NavigationItem;
 import io.galerne.shell.NavigationItem.Section;
@@ -12,9 +13,33 @@ import org.springframework.context.annotation.Configuration;
 class ConsoleNavigation {
   @Bean
   Navigation consolePages() {
-    return () ->
+    List<NavigationItem> items =
         List.of(
+            item(0, "overview", "/console", Permission.USAGE_READ),
+            item(10, "usage", "/console/usage", Permission.USAGE_READ),
+            item(20, "keys", "/console/keys", Permission.KEYS_READ),
+            item(30, "people", "/console/people", Permission.MEMBERS_READ),
+            item(40, "limits", "/console/limits", Permission.LIMITS_READ),
+            item(60, "invoices", "/console/invoices", Permission.BILLING_READ),
+            item(70, "audit", "/console/audit", Permission.AUDIT_READ),
             NavigationItem.forEverybody(
-                0, Section.CONSOLE, "console.nav.overview", "/console", "overview"));
+                80, Section.CONSOLE, "console.nav.models", "/console/models", "models"),
+            NavigationItem.forEverybody(
+                90,
+                Section.CONSOLE,
+                "console.nav.playground",
+                "/console/playground",
+                "playground"));
+    return () -> items;
+  }
+
+  private static NavigationItem item(int position, String name, String href, Permission needed) {
+    return new NavigationItem(
+        position,
+        Section.CONSOLE,
+        "console.nav." + name,
+        href,
+        name,
+        person -> person.maySomewhere(needed));
   }
 }

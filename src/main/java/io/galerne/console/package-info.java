@@ -1,11 +1,23 @@
 /**
- * The pages under {@code /console}: what runs here, the engine's figures, and a playground. It
- * reads the catalogue and the engine's counters; its answers come through {@code /v1} like any
- * client's.
+ * The pages under {@code /console}: what a tenant's people see and change of their organisation.
+ * Everything goes through the services behind the Admin API, with the same permissions; each number
+ * comes from the ledger, the engine or the database.
  */
 @ApplicationModule(
     displayName = "Console",
-    allowedDependencies = {"catalog", "database", "demo", "engine", "serving", "shell", "signin"})
+    allowedDependencies = {
+      "audit",
+      "billing",
+      "catalog",
+      "database",
+      "engine",
+      "identity",
+      "limits",
+      "metering",
+      "serving",
+      "shell",
+      "signin"
+    })
 @NullMarked
 package io.galerne.console;
 

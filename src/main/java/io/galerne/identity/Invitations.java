@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -175,6 +176,33 @@ public class Invitations {
               .update();
           audit.record(entry(caller, "organization.invite.revoked", id));
         });
+  }
+
+  /** What an invitation offers to whoever has its token. */
+  public record Offer(UUID tenantId, String email, String organization) {}
+
+  /** What the token offers; empty if it takes nothing up. */
+  public Optional<Offer> look(String token) {
+    if (!KeyFormat.INVITATION.isWellFormed(token)) {
+      return Optional.empty();
+    }
+    String hash = hasher.hash(token);
+    return Optional.ofNullable(unknownTenant.execute(_ -> tenantOf(hash)))
+        .flatMap(
+            tenantId ->
+                transactions.inTenant(
+                    tenantId,
+                    () ->
+                        jdbc.sql(
+                                """
+                                select i.tenant_id, i.email, t.name as organization
+                                from invitation i join tenant t on t.tenant_id = i.tenant_id
+                                where i.accepted_at is null and i.revoked_at is null
+                                  and i.token_hash = ? and i.expires_at > ?
+                                """)
+                            .params(hash, Timestamp.from(clock.instant()))
+                            .query(new SimplePropertyRowMapper<>(Offer.class))
+                            .optional()));
   }
 
   /**

@@ -93,6 +93,17 @@ public class UsageReport {
       LocalDate toExclusive,
       Set<Dimension> by,
       @Nullable Set<UUID> workspaces) {
+    return totalsWithin(tenantId, from, toExclusive, by, new Within(workspaces, null, null));
+  }
+
+  /** Which part of the use; null is all of it. */
+  public record Within(
+      @Nullable Set<UUID> workspaces, @Nullable String model, @Nullable UUID apiKeyId) {}
+
+  /** Totals of a part of the tenant's use. */
+  public List<UsageTotal> totalsWithin(
+      UUID tenantId, LocalDate from, LocalDate toExclusive, Set<Dimension> by, Within within) {
+    Set<UUID> workspaces = within.workspaces();
     List<String> columns = by.stream().sorted().map(dimension -> dimension.column).toList();
     String group = columns.isEmpty() ? "" : " group by " + String.join(", ", columns);
     String sql =
@@ -110,6 +121,8 @@ public class UsageReport {
             + ", "
             + SUMS
             + (workspaces == null ? "" : " and workspace_id = any(:workspaces)")
+            + (within.model() == null ? "" : " and model = :model")
+            + (within.apiKeyId() == null ? "" : " and api_key_id = :key")
             + group
             + " having count(*) > 0"
             + group.replace(" group by", " order by");
@@ -121,6 +134,8 @@ public class UsageReport {
                 .param("from", from)
                 .param("to", toExclusive)
                 .param("workspaces", workspaces == null ? null : workspaces.toArray(UUID[]::new))
+                .param("model", within.model())
+                .param("key", within.apiKeyId())
                 .query(UsageReport::total)
                 .list());
   }

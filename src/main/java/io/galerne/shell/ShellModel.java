@@ -50,6 +50,7 @@ class ShellModel implements HandlerInterceptor, WebMvcConfigurer {
     String path = request.getRequestURI();
     page.addObject("person", person);
     page.addObject("path", path);
+    page.addObject("said", said(request));
     page.addObject("navigation", person == null ? List.of() : groups(person, path));
   }
 
@@ -92,6 +93,12 @@ class ShellModel implements HandlerInterceptor, WebMvcConfigurer {
                     item.icon(),
                     item.leadsTo(path) && item.href().length() == longest))
         .toList();
+  }
+
+  /** What a change that led here has to tell, by a short name; nothing else passes. */
+  private static @Nullable String said(HttpServletRequest request) {
+    String said = request.getParameter("said");
+    return said != null && said.matches("[a-z]{1,20}") ? said : null;
   }
 
   private static @Nullable Person person() {

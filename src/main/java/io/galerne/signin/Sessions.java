@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 class Sessions {
   private static final String SIGNED_IN = "galerne.signed-in";
   private static final String HALF_WAY = "galerne.half-way";
+  private static final String BY_LINK = "galerne.by-link";
   private static final Duration HALF_WAY_MAX = Duration.ofMinutes(10);
   private static final Pattern MARK =
       Pattern.compile("([0-9a-f-]{36}) ([0-9a-f-]{36}) (\\d{1,10}) (\\d{1,12})");
@@ -71,6 +72,7 @@ class Sessions {
       Reference person, int version, HttpServletRequest request, HttpServletResponse response) {
     HttpSession session = renewed(request, response);
     session.removeAttribute(HALF_WAY);
+    session.removeAttribute(BY_LINK);
     session.setAttribute(SIGNED_IN, new Mark(person, version, clock.instant()).text());
     session.setAttribute(
         FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, person.memberId().toString());
@@ -111,6 +113,16 @@ class Sessions {
       session.invalidate();
     }
     return mark;
+  }
+
+  /** Whoever came by a link may set a password without the one they have forgotten. */
+  void noteLink(HttpServletRequest request) {
+    request.getSession(true).setAttribute(BY_LINK, "yes");
+  }
+
+  boolean cameByLink(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    return session != null && session.getAttribute(BY_LINK) != null;
   }
 
   void end(HttpServletRequest request, HttpServletResponse response) {

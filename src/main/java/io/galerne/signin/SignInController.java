@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class SignInController {
   private static final String PAGE = "sign-in/password";
+  private static final Set<String> RETURNED = Set.of("stranger", "provider");
   private static final String LINK_PAGE = "sign-in/link";
 
   private final PasswordSignIn passwords;
@@ -29,6 +31,7 @@ class SignInController {
   private final SignInLinks links;
   private final People people;
   private final Sessions sessions;
+  private final OtherProviders providers;
   private final ClientAddress addresses;
 
   SignInController(
@@ -37,12 +40,14 @@ class SignInController {
       SignInLinks links,
       People people,
       Sessions sessions,
+      OtherProviders providers,
       ClientAddress addresses) {
     this.passwords = passwords;
     this.credentials = credentials;
     this.links = links;
     this.people = people;
     this.sessions = sessions;
+    this.providers = providers;
     this.addresses = addresses;
   }
 
@@ -50,12 +55,17 @@ class SignInController {
   String page(
       @AuthenticationPrincipal @Nullable Person person,
       @RequestParam(required = false) @Nullable String next,
+      @RequestParam(required = false) @Nullable String problem,
       Model page) {
+    if (problem != null && RETURNED.contains(problem)) {
+      page.addAttribute("problem", "sign-in.problem." + problem);
+    }
     if (person != null) {
       return "redirect:" + LocalPath.orStart(next);
     }
     page.addAttribute("next", LocalPath.orStart(next));
     page.addAttribute("email", "");
+    page.addAttribute("providers", providers.all());
     return PAGE;
   }
 
@@ -69,6 +79,7 @@ class SignInController {
       HttpServletResponse response) {
     page.addAttribute("next", LocalPath.orStart(next));
     page.addAttribute("email", email);
+    page.addAttribute("providers", providers.all());
     return switch (passwords.check(email, password, addresses.of(request))) {
       case SignInOutcome.SignedIn(Reference person, int version) -> {
         sessions.begin(person, version, request, response);
@@ -127,6 +138,7 @@ class SignInController {
       return "redirect:/sign-in/code";
     }
     sessions.begin(person.get(), known.version(), request, response);
+    sessions.noteLink(request);
     return "redirect:/";
   }
 

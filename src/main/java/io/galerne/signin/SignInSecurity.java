@@ -65,8 +65,10 @@ class SignInSecurity {
       Sessions sessions,
       Credentials credentials,
       People people,
-      CsrfTokenRepository csrfTokens)
+      CsrfTokenRepository csrfTokens,
+      ProviderSignIn providers)
       throws Exception {
+    providers.configure(http);
     return http.securityMatcher(
             "/",
             "/account/**",

@@ -109,7 +109,10 @@ public abstract class BrowserTest {
     go("/sign-in");
     page.locator("[name=email]").fill(email);
     page.locator("[name=password]").fill(password);
-    page.locator("main button[type=submit]").click();
+    page.waitForResponse(
+        response -> response.request().method().equals("POST"),
+        () -> page.locator("main button[type=submit]").click());
+    page.waitForLoadState();
   }
 
   /**

@@ -5,9 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
+import io.galerne.audit.Actor;
 import io.galerne.browser.BrowserTest;
 import io.galerne.demo.DemoTenant;
+import io.galerne.identity.AdminCaller.TenantAdmin;
+import io.galerne.identity.Invitations;
+import io.galerne.identity.OrganizationRole;
+import io.galerne.identity.People;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -15,6 +25,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Signing in and out in a real browser. */
 class SignInIntegrationTests extends BrowserTest {
   @Autowired private DemoTenant demo;
+  @Autowired private People people;
+  @Autowired private Invitations invitations;
 
   @Test
   void whoIsNotSignedInIsAskedToAndComesBack() {
@@ -80,6 +92,148 @@ class SignInIntegrationTests extends BrowserTest {
     assertThat(page.locator("h1")).hasText("Connexion");
     go("/sign-in");
     assertThat(page.locator("html")).hasAttribute("lang", "fr");
+  }
+
+  @Test
+  void aSecondFactorIsSetUpAndAskedFor() {
+    String email = join("factor@demo.example");
+    go("/account");
+    look("account");
+    page.locator("a[href='/account/second-factor']").click();
+    look("account-second-factor");
+    String secret = page.locator("#secret").textContent().replace(" ", "");
+    String used = code(secret, 0);
+    page.locator("#code").fill(used);
+    page.keyboard().press("Enter");
+    String recovery = page.locator("#codes").textContent().strip().split("\n", -1)[0];
+    assertThat(recovery).matches("[A-Z2-9]{4}(-[A-Z2-9]{4}){3}");
+    look("account-recovery-codes");
+
+    leave();
+    signIn(email, PASSWORD);
+    look("sign-in-code");
+    go("/account");
+    assertThat(page).hasURL(Pattern.compile(".*/sign-in.*")); // half-way is not in
+    go("/sign-in/code");
+    enter(used);
+    assertThat(page.locator(".note")).isVisible();
+    enter(code(secret, 1)); // a clock may be fast by one step
+    assertThat(page.locator(".person")).isVisible();
+
+    leave();
+    signIn(email, PASSWORD);
+    enter(recovery);
+    assertThat(page.locator(".person")).isVisible();
+    leave();
+    signIn(email, PASSWORD);
+    enter(recovery);
+    assertThat(page.locator(".note")).isVisible();
+  }
+
+  @Test
+  void aChangedPasswordEndsOtherSessions() {
+    String email = join("changed@demo.example");
+    Cookie before = cookie();
+    go("/account");
+    page.locator("#current").fill("wrong password!");
+    page.locator("#password").fill("another fine phrase");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".problem")).hasText("This is not your password.");
+    page.locator("#current").fill(PASSWORD);
+    page.locator("#password").fill("another fine phrase");
+    page.keyboard().press("Enter");
+    assertThat(page.locator(".note.good")).isVisible();
+
+    leave();
+    context.addCookies(List.of(new Cookie(before.name, before.value).setUrl(address("/"))));
+    go("/account");
+    assertThat(page).hasURL(Pattern.compile(".*/sign-in.*"));
+    signIn(email, PASSWORD);
+    assertThat(page.locator(".note")).isVisible();
+    signIn(email, "another fine phrase");
+    assertThat(page.locator(".person")).isVisible();
+  }
+
+  @Test
+  void guessingEndsAtTheBound() {
+    String email = join("guessed@demo.example");
+    leave();
+    for (int i = 0; i < 10; i++) {
+      signIn(email, "guess number " + i);
+      assertThat(page.locator(".note")).hasText("The e-mail or the password is wrong.");
+    }
+    signIn(email, PASSWORD);
+    assertThat(page.locator(".note")).containsText("Too many attempts");
+  }
+
+  @Test
+  void aChangeWithoutTheTokenIsRefused() {
+    signIn();
+    Object status =
+        page.evaluate(
+            """
+            () => fetch("/account/sessions/end", { method: "POST", redirect: "manual" })
+              .then((response) => response.status)
+            """);
+    assertThat(status).isEqualTo(403);
+  }
+
+  private static final String PASSWORD = "a fine long phrase";
+
+  /** Invites somebody, takes it up in their place, and is signed in as them. */
+  private String join(String email) {
+    UUID tenant = UUID.fromString("00000000-0000-4000-8000-00000000de30");
+    People.Reference owner = people.withEmail(DemoTenant.OWNER).getFirst();
+    assertThat(owner.tenantId()).isEqualTo(tenant);
+    TenantAdmin admin =
+        new TenantAdmin(
+            tenant,
+            owner.memberId(),
+            owner.memberId(),
+            OrganizationRole.OWNER.permissions(),
+            Map.of(),
+            Actor.system());
+    String token =
+        invitations
+            .invite(admin, List.of(email), Set.of(OrganizationRole.ADMIN), List.of())
+            .sent()
+            .getFirst()
+            .token();
+    go("/invitation?token=" + token);
+    look("invitation");
+    page.locator("#first").fill("Ada");
+    page.locator("#last").fill("Lovelace");
+    page.locator("#password").fill(PASSWORD);
+    page.keyboard().press("Enter");
+    page.waitForURL(url -> !url.contains("/invitation"));
+    return email;
+  }
+
+  private void leave() {
+    context.clearCookies();
+  }
+
+  private void enter(String code) {
+    page.locator("#code").fill(code);
+    page.keyboard().press("Enter");
+  }
+
+  private static String code(String secret, int stepsLater) {
+    return new TotpSecret(decode(secret)).code(Instant.now().getEpochSecond() / 30 + stepsLater);
+  }
+
+  private static byte[] decode(String base32) {
+    BigInteger value = BigInteger.ZERO;
+    for (int i = 0; i < base32.length(); i++) {
+      char c = base32.charAt(i);
+      value =
+          value.shiftLeft(5).or(BigInteger.valueOf("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c)));
+    }
+    byte[] bytes = new byte[20];
+    byte[] all = value.toByteArray();
+    int length = Math.min(all.length, bytes.length);
+    System.arraycopy(all, all.length - length, bytes, bytes.length - length, length);
+    return bytes;
   }
 
   private Cookie cookie() {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
 import io.galerne.browser.BrowserTest;
 import io.galerne.demo.DemoTenant;
@@ -11,19 +12,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The console in a real browser, on the bundled weights and a real database. */
-class ConsoleIntegrationTests extends BrowserTest {
+/** The playground in a real browser, on the bundled weights and a real database. */
+class PlaygroundIntegrationTests extends BrowserTest {
   private static final int ANSWER_MILLIS_MAX = 120_000;
 
   @BeforeEach
-  void openConsole() {
+  void openPlayground() {
     signIn();
-    go("/console");
+    go("/console/playground");
   }
 
   @Test
   void streamsAnAnswerAndMeasuresIt() {
-    ask(demoKey(), "What is the capital of France?");
+    ask("What is the capital of France?");
     awaitState("done");
 
     assertThat(page.locator(".answer .body")).containsText("Paris");
@@ -37,44 +38,9 @@ class ConsoleIntegrationTests extends BrowserTest {
   }
 
   @Test
-  void figuresFollowTheEngine() {
-    int before = generated();
-    ask(demoKey(), "What is the capital of France?");
-    awaitState("done");
-    int answered = Integer.parseInt(page.locator(".measured b").nth(1).textContent());
-
-    page.waitForCondition(() -> generated() >= before + answered);
-    assertThat(page.locator("[data-figure=cache-blocks]")).containsText("0 of ");
-  }
-
-  @Test
-  void theKeyStaysInMemory() {
-    String key = demoKey();
-    ask(key, "Hello");
-    awaitState("done");
-    page.locator("summary").click();
-
-    assertThat(page.locator("#equivalent")).containsText("$GALERNE_API_KEY");
-    assertThat(page.content()).doesNotContain(key);
-    assertThat((String) page.evaluate("JSON.stringify([localStorage, sessionStorage])"))
-        .doesNotContain(key);
-    page.reload();
-    assertThat(page.locator("[name=key]")).hasValue("");
-  }
-
-  @Test
-  void explainsAWrongKeyAndKeepsTheQuestion() {
-    ask("gal_live_nonsense", "Hello");
-    awaitState("failed");
-
-    assertThat(page.locator(".problem")).containsText("This key was not accepted");
-    assertThat(page.locator("[name=message]")).hasValue("Hello");
-  }
-
-  @Test
   void escapeStopsAnAnswer() {
     page.locator("[name=tokens]").fill("4000");
-    ask(demoKey(), "Write a very long story about the sea.");
+    ask("Write a very long story about the sea.");
     awaitState("streaming");
     page.keyboard().press("Escape");
     awaitState("stopped");
@@ -85,7 +51,7 @@ class ConsoleIntegrationTests extends BrowserTest {
 
   @Test
   void staysOnThisMachine() {
-    ask(demoKey(), "Hello");
+    ask("Hello");
     awaitState("done");
 
     assertThat(requests).isNotEmpty().allMatch(url -> url.startsWith(address("/")));
@@ -127,15 +93,26 @@ class ConsoleIntegrationTests extends BrowserTest {
   }
 
   @Test
-  void remembersTheChosenTheme() {
-    page.locator("#theme").click();
-    page.reload();
+  void whatOneUsesIsCountedUnderOnesName() {
+    ask("What is the capital of France?");
+    awaitState("done");
+    look("playground");
+    go("/console/usage?by=key");
 
-    assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    assertThat(page.locator("tbody tr", new LocatorOptions().setHasText(DemoTenant.OWNER)))
+        .containsText("person");
   }
 
-  private void ask(String key, String question) {
-    page.locator("[name=key]").fill(key);
+  @Test
+  void showsTheSameRequestForCurl() {
+    ask("Hello");
+    awaitState("done");
+    page.locator("summary").first().click();
+    assertThat(page.locator("#equivalent")).containsText("$GALERNE_API_KEY");
+    assertThat(page.locator("#equivalent")).containsText("/v1/chat/completions");
+  }
+
+  private void ask(String question) {
     page.locator("[name=temperature]").fill("0");
     page.locator("[name=message]").fill(question);
     page.keyboard().press("Enter");
@@ -150,15 +127,5 @@ class ConsoleIntegrationTests extends BrowserTest {
             Pattern.compile(state + "|done|failed|stopped"),
             new HasAttributeOptions().setTimeout(ANSWER_MILLIS_MAX));
     assertThat(answer.getAttribute("data-state")).as(answer.textContent()).isEqualTo(state);
-  }
-
-  /** Tokens that the engine has generated, as shown. */
-  private int generated() {
-    String shown = page.locator("[data-figure=generated]").textContent();
-    return Integer.parseInt(shown.replace(",", ""));
-  }
-
-  private String demoKey() {
-    return data.readSecret(DemoTenant.KEY_FILE).orElseThrow();
   }
 }

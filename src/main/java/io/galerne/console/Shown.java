@@ -1,0 +1,69 @@
+package io.galerne.console;
+
+import io.galerne.metering.PriceBook;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Currency;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+
+/** Amounts and times as a person reads them, in the language of the request. */
+@Component("shown")
+public class Shown {
+  private static final int MICRO_SCALE = 6;
+  private static final BigDecimal SMALL = BigDecimal.ONE;
+
+  private final PriceBook prices;
+
+  Shown(PriceBook prices) {
+    this.prices = prices;
+  }
+
+  /** An amount in micro-units of the currency; small ones with all their digits. */
+  public String money(long micros) {
+    BigDecimal amount = BigDecimal.valueOf(micros, MICRO_SCALE);
+    NumberFormat format = NumberFormat.getCurrencyInstance(locale());
+    format.setCurrency(Currency.getInstance(prices.currency()));
+    if (amount.abs().compareTo(SMALL) < 0 && amount.signum() != 0) {
+      format.setMaximumFractionDigits(MICRO_SCALE);
+    }
+    return format.format(amount);
+  }
+
+  public String count(long number) {
+    return NumberFormat.getIntegerInstance(locale()).format(number);
+  }
+
+  /** A moment, in UTC as bills are. */
+  public String when(@Nullable Instant moment) {
+    return moment == null
+        ? "–"
+        : DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(locale())
+                .withZone(ZoneOffset.UTC)
+                .format(moment)
+            + " UTC";
+  }
+
+  /** The day (UTC) of a moment. */
+  public String date(@Nullable Instant moment) {
+    return moment == null ? "–" : day(LocalDate.ofInstant(moment, ZoneOffset.UTC));
+  }
+
+  public String day(@Nullable LocalDate day) {
+    return day == null
+        ? "–"
+        : DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale()).format(day);
+  }
+
+  private static Locale locale() {
+    return LocaleContextHolder.getLocale();
+  }
+}
