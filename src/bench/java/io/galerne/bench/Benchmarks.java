@@ -10,9 +10,9 @@ final class Benchmarks {
 
   /**
    * @param arguments what to measure ("speed", "divergence", "constraints", "moderation" or
-   *     "platform"), the
-   *     weights, the number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the
-   *     folder of a model that Jlama reads (or "none"), texts, the folder for results
+   *     "platform"), the weights, the number of rounds, the folder of llama.cpp's tools ("none" for
+   *     the PATH), the folder of a model that Jlama reads (or "none"), texts, the folder for
+   *     results
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path weights = Path.of(arguments[1]);

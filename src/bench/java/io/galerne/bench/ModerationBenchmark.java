@@ -95,7 +95,9 @@ final class ModerationBenchmark {
               .formatted(
                   Times.millis(with.first, 50) - Times.millis(without.first, 50),
                   Times.millis(with.first, 95) - Times.millis(without.first, 95),
-                  100 * (Times.millis(with.perToken, 95) / Times.millis(without.perToken, 95) - 1)));
+                  100
+                      * (Times.millis(with.perToken, 95) / Times.millis(without.perToken, 95)
+                          - 1)));
     }
     Files.writeString(results.resolve("moderation.txt"), report);
     System.out.print(report);
@@ -166,7 +168,8 @@ final class ModerationBenchmark {
 
   private void ask(String key, int number, Times times) throws IOException, InterruptedException {
     String question =
-        "Number %d. Explain in plain words how the tides of the sea come about, and why.".formatted(number);
+        "Number %d. Explain in plain words how the tides of the sea come about, and why."
+            .formatted(number);
     String body =
         mapper.writeValueAsString(
             Map.of(

@@ -17,8 +17,10 @@ import picocli.CommandLine.Unmatched;
     synopsisHeading = "",
     customSynopsis = "Usage: migrate [--property=value...]%n",
     description = {
-      "Brings the database's schema up to date, as the user of spring.flyway.user, and ends. It reads",
-      "the server's configuration; properties can be given as to the server. Doing it again changes",
+      "Brings the database's schema up to date, as the user of spring.flyway.user, and ends. It"
+          + " reads",
+      "the server's configuration; properties can be given as to the server. Doing it again"
+          + " changes",
       "nothing, and of several at once one does the work."
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -52,7 +52,8 @@ public final class SecretsCommand {
   @Command(
       mixinStandardHelpOptions = true,
       description = {
-        "Puts everything that is sealed under the current key, the last of galerne.secrets.keys or of",
+        "Puts everything that is sealed under the current key, the last of galerne.secrets.keys or"
+            + " of",
         "the file secret-keys in the data directory. Servers go on meanwhile. It reads their",
         "configuration; properties can be given as to them. If it is interrupted, run it again."
       })

@@ -213,7 +213,8 @@ class ChatIntegrationTests {
         ada,
         () ->
             jdbc.sql(
-                    "update chat_conversation set updated_at = now() - interval '366 days' where id = ?")
+                    "update chat_conversation set updated_at = now() - interval '366 days' where id"
+                        + " = ?")
                 .param(old)
                 .update());
     transactions.inTenant(

@@ -16,9 +16,9 @@ class LogoTests {
   @Test
   void shapesAndTheirPaintStay() {
     String picture =
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><defs><linearGradient id=\"g\">"
-            + "<stop offset=\"1\" stop-color=\"#f00\"/></linearGradient></defs>"
-            + "<path d=\"M0 0h9v9z\" fill=\"url(#g)\"/></svg>";
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><defs><linearGradient"
+            + " id=\"g\"><stop offset=\"1\" stop-color=\"#f00\"/></linearGradient></defs><path"
+            + " d=\"M0 0h9v9z\" fill=\"url(#g)\"/></svg>";
 
     assertThat(svg(picture)).contains("linearGradient", "url(#g)", "M0 0h9v9z", "viewBox");
   }
@@ -53,7 +53,8 @@ class LogoTests {
         "GIF89a",
         "<html/>",
         "<svg/>",
-        "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>"
+        "<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><svg"
+            + " xmlns='http://www.w3.org/2000/svg'>&a;</svg>"
       })
   void otherFilesAreRefused(String file) {
     assertThatThrownBy(() -> Logo.of(file.getBytes(UTF_8)))

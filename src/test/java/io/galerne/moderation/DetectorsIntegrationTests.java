@@ -258,7 +258,8 @@ class DetectorsIntegrationTests extends ModerationIntegrationTest {
   @Test
   void decisionsGoWhenTheirTimeIsOver() {
     publish(
-        "{\"name\": \"Kept\", \"evidence\": {\"content\": true, \"retention_days\": 1}, \"rules\": ["
+        "{\"name\": \"Kept\", \"evidence\": {\"content\": true, \"retention_days\": 1}, \"rules\":"
+            + " ["
             + words("seen", "input", "flag")
             + "]}");
     judge("have you seen it");

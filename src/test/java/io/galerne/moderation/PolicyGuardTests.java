@@ -37,7 +37,8 @@ class PolicyGuardTests {
                 new ToolDefinition(
                     "pay",
                     "",
-                    "{\"type\": \"object\", \"properties\": {\"to\": {\"pattern\": \"^[0-9 ]+$\"}}}")),
+                    "{\"type\": \"object\", \"properties\": {\"to\": {\"pattern\": \"^[0-9"
+                        + " ]+$\"}}}")),
             format,
             0.0,
             1,
