@@ -13,6 +13,7 @@ import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,8 +42,8 @@ class EngineConfigurationTests {
     assertThat(catalog.unused()).containsExactly("spare");
     try (EngineRegistry engines = EngineConfiguration.load(catalog, DEFAULTS)) {
       assertThat(engines.profiles()).containsOnlyKeys("one", "two");
-      EngineStatistics one = engines.engine("one").statistics();
-      EngineStatistics two = engines.engine("two").statistics();
+      EngineStatistics one = Objects.requireNonNull(engines.engine("one")).statistics();
+      EngineStatistics two = Objects.requireNonNull(engines.engine("two")).statistics();
       assertThat(one.threads()).isEqualTo(1);
       assertThat(two.threads()).isEqualTo(2);
       assertThat(two.kvBlocks()).isEqualTo(32 * one.kvBlocks());
