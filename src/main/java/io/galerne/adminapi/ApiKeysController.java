@@ -94,7 +94,7 @@ class ApiKeysController {
                     fields.requiredId("user_id"),
                     Objects.requireNonNullElse(fields.text("name", NAME_MAX), ""),
                     expirations.read(fields),
-                    keyFields.scope(fields),
+                    keyFields.scope(caller, fields),
                     keyFields.caps(fields)));
     ApiKeyDirectory.Created created = keys.create(caller, wanted);
     return entry(caller, created.details(), created.key().secret());
@@ -119,7 +119,7 @@ class ApiKeysController {
                     fields.has("expiration") || fields.has("expires_at")
                         ? expirations.read(fields)
                         : before.expiresAt(),
-                    keyFields.scope(fields, before.scope()),
+                    keyFields.scope(caller, fields, before.scope()),
                     keyFields.caps(fields, before.caps())));
     return entry(caller, keys.update(caller, before.id(), update), null);
   }

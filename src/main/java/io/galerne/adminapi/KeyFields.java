@@ -2,6 +2,7 @@ package io.galerne.adminapi;
 
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
+import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.KeyCaps;
 import io.galerne.identity.KeyScope;
 import java.util.List;
@@ -36,18 +37,18 @@ class KeyFields {
     this.catalog = catalog;
   }
 
-  KeyScope scope(Fields fields, KeyScope before) {
+  KeyScope scope(TenantAdmin caller, Fields fields, KeyScope before) {
     return new KeyScope(
-        fields.has("models") ? models(fields) : before.models(),
+        fields.has("models") ? models(caller, fields) : before.models(),
         fields.has("endpoints") ? endpoints(fields) : before.endpoints(),
         fields.has("networks") ? networks(fields) : before.networks());
   }
 
   /** A name that nothing answers to would be a key that works for nothing: a typing error. */
-  private List<String> models(Fields fields) {
+  private List<String> models(TenantAdmin caller, Fields fields) {
     List<String> models = fields.texts("models", ITEMS_MAX, TEXT_MAX);
     for (String model : models) {
-      if (catalog.resolve(model) instanceof Resolution.Unknown) {
+      if (catalog.resolve(caller.tenantId(), model) instanceof Resolution.Unknown) {
         fields.wrong("models", "value_error", "There is no model " + model);
       }
     }
@@ -95,8 +96,8 @@ class KeyFields {
   }
 
   /** For a key that is yet to be made. */
-  KeyScope scope(Fields fields) {
-    return scope(fields, KeyScope.EVERYTHING);
+  KeyScope scope(TenantAdmin caller, Fields fields) {
+    return scope(caller, fields, KeyScope.EVERYTHING);
   }
 
   KeyCaps caps(Fields fields) {

@@ -51,6 +51,14 @@ class DeploymentsIntegrationTests extends AdminIntegrationTest {
         .asString();
   }
 
+  private Answer restrictedKey(Tenant tenant) {
+    return post(
+        tenant.key(),
+        "/v1/admin/api-keys",
+        "{\"workspace_uuid\": \"%s\", \"user_id\": \"%s\", \"models\": [\"acme-small\"]}"
+            .formatted(tenant.workspace(), tenant.owner()));
+  }
+
   private UUID create(String body) {
     Answer created = post(operator(), deployments(), body);
     assertThat(created.status()).as(created.text()).isEqualTo(200);
@@ -107,6 +115,8 @@ class DeploymentsIntegrationTests extends AdminIntegrationTest {
     UUID id = create(LOCAL);
     awaitPhase(id, 1, "ready");
     Answer dedicated = ask(key, "acme-small");
+    assertThat(restrictedKey(own).status()).isEqualTo(200);
+    assertThat(restrictedKey(other).text()).contains("There is no model acme-small");
     assertThat(text(dedicated)).isEqualTo(text(shared));
     assertThat(ask(apiKey(other), "acme-small").status()).isEqualTo(400);
     assertThat(get(key, "/v1/models/acme-small").text()).contains("Deployment acme");

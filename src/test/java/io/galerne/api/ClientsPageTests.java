@@ -29,7 +29,7 @@ class ClientsPageTests {
 
   /** Further scripts of clients whose line the page shows already. */
   private static final Pattern OF_ONE_FEATURE =
-      Pattern.compile("/(batch|fields_|moderation|openai-files|schemathesis)");
+      Pattern.compile("/(batch|fields_|moderation|openai-files|schemathesis|\\w+[_-]limits)");
 
   @Test
   void snippetsAreLinesOfTheScripts() throws IOException {

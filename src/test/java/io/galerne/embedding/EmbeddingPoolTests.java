@@ -71,7 +71,16 @@ class EmbeddingPoolTests {
   /** Two requests of three texts, both there before the first text is done. */
   @Test
   void requestsTakeTurnsTextByText() throws Exception {
-    model.waitFor(gate);
+    int texts = 6;
+    model.script(
+        vector -> {
+          gateOpens();
+          // a text takes longer than a client needs to hand in its next one
+          if (model.computed().size() < texts - 1) {
+            awaitQueued(1);
+          }
+          return vector;
+        });
     try (var clients = Executors.newVirtualThreadPerTaskExecutor();
         EmbeddingJob first = take(LONG);
         EmbeddingJob second = take(LONG)) {
@@ -85,7 +94,7 @@ class EmbeddingPoolTests {
       short3.get();
     }
     assertThat(model.computed().subList(0, 4)).containsExactly(1, 11, 2, 12);
-    assertThat(model.computed()).hasSize(6);
+    assertThat(model.computed()).hasSize(texts);
   }
 
   /**
@@ -130,6 +139,14 @@ class EmbeddingPoolTests {
 
   private EmbeddingJob later() {
     return ((EmbeddingPool.Turn.Taken) pool.take(LONG, Urgency.LATER)).job();
+  }
+
+  private void gateOpens() {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new EmbeddingException("interrupted", e);
+    }
   }
 
   private void awaitQueued(int texts) {
