@@ -84,6 +84,9 @@ final class Cluster {
   private String classPath() throws IOException {
     List<String> parts = new ArrayList<>();
     for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (part.isEmpty()) {
+        continue; // would be the working directory, with this very jar in it
+      }
       Path path = Path.of(part);
       parts.add(Files.isDirectory(path) ? jar(path, parts.size()).toString() : part);
     }
