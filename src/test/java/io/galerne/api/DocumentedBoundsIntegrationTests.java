@@ -75,9 +75,11 @@ class DocumentedBoundsIntegrationTests extends ApiIntegrationTest {
     if (known != null && known.isArray()) {
       return known.get(0);
     }
-    return field.equals("tools")
-        ? JSON.readTree("{\"function\":{\"name\":\"f\"}}")
-        : JSON.getNodeFactory().stringNode("x");
+    return switch (field) {
+      case "tools" -> JSON.readTree("{\"function\":{\"name\":\"f\"}}");
+      case "guardrails" -> JSON.readTree("{\"block_on_error\":true}");
+      default -> JSON.getNodeFactory().stringNode("x");
+    };
   }
 
   private static void addBounds(List<Bound> bounds, String field, JsonNode shape, JsonNode item) {
