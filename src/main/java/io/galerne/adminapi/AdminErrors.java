@@ -5,6 +5,7 @@ import io.galerne.api.ErrorEnvelope;
 import io.galerne.identity.RefusedException;
 import io.galerne.identity.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,18 @@ class AdminErrors {
       case CONFLICT -> answer(HttpStatus.CONFLICT, e, "conflict");
       case BEYOND_CALLER -> answer(HttpStatus.FORBIDDEN, e, "permission_denied");
     };
+  }
+
+  /** Parameters that the container can't make sense of, such as one without a name. */
+  @ExceptionHandler
+  ResponseEntity<Object> malformed(InvalidParameterException e) {
+    return ApiException.badRequest(
+            new ErrorEnvelope(
+                "The parameters of the request are malformed",
+                ErrorEnvelope.INVALID_REQUEST,
+                null,
+                null))
+        .response();
   }
 
   @ExceptionHandler({CannotCreateTransactionException.class, TransientDataAccessException.class})

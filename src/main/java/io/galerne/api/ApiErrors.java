@@ -2,6 +2,7 @@ package io.galerne.api;
 
 import io.galerne.identity.RequestIds;
 import jakarta.servlet.http.HttpServletRequest;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,18 @@ class ApiErrors {
   @ExceptionHandler
   ResponseEntity<Object> refused(ApiException e) {
     return e.response();
+  }
+
+  /** Parameters that the container can't make sense of, such as one without a name. */
+  @ExceptionHandler
+  ResponseEntity<Object> malformed(InvalidParameterException e) {
+    return ApiException.badRequest(
+            new ErrorEnvelope(
+                "The parameters of the request are malformed",
+                ErrorEnvelope.INVALID_REQUEST,
+                null,
+                null))
+        .response();
   }
 
   /** Null when nobody is there to be answered. */

@@ -264,6 +264,7 @@ class OperationMatrixIntegrationTests extends AdminIntegrationTest {
     assertThat(wrong.status()).isEqualTo(405);
     assertThat(wrong.header("allow")).isEqualTo("GET, POST");
     assertThat(get(own.key(), "/v1/admin/users/1-1-1-1-1").status()).isEqualTo(422);
+    assertThat(get(own.key(), "/v1/admin/users?=nameless").status()).isEqualTo(400);
   }
 
   /** What the path and the body name, once of another tenant and once of nobody. */
