@@ -68,6 +68,7 @@ class PageCommandsIntegrationTests extends AdminIntegrationTest {
         .flatMap(block -> block.group(1).replace("\\\n", " ").lines())
         .map(String::strip)
         .filter(line -> line.startsWith("curl ") || line.startsWith(JAR))
+        .filter(line -> !line.startsWith(JAR + "secrets ")) // see SecretsCommandIntegrationTests
         .forEach(commands::add);
     return commands;
   }
