@@ -27,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 class ContainerRefusals {
   private static final Logger log = LoggerFactory.getLogger(ContainerRefusals.class);
 
+  /** Of the kernel's memory for a client that doesn't read; it would take up to 4 MiB. */
+  private static final String SEND_BUFFER_BYTES = "262144";
+
   /** Last, so that it sits within the container's own reporter and speaks first. */
   @Bean
   @Order(Ordered.LOWEST_PRECEDENCE)
@@ -47,6 +50,7 @@ class ContainerRefusals {
           connector -> {
             if (connector.getProtocolHandler() instanceof HeadDeadlineProtocol protocol) {
               protocol.setHeadTimeMax(properties.headTimeMax());
+              protocol.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
             }
           });
     };

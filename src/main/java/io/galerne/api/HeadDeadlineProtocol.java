@@ -2,6 +2,8 @@ package io.galerne.api;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.Processor;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeadDeadlineProtocol extends Http11NioProtocol {
   private volatile Duration headTimeMax = Duration.ofSeconds(20);
+  private final Set<SocketWrapperBase<?>> served = ConcurrentHashMap.newKeySet();
   private @Nullable ScheduledFuture<?> sweeps;
 
   @Override
@@ -27,7 +30,12 @@ public final class HeadDeadlineProtocol extends Http11NioProtocol {
     return new Http11Processor(this, getAdapter()) {
       @Override
       public SocketState service(SocketWrapperBase<?> connection) throws IOException {
-        return ClientConnection.serve(connection, () -> super.service(connection));
+        served.add(connection);
+        try {
+          return ClientConnection.serve(connection, () -> super.service(connection));
+        } finally {
+          served.remove(connection);
+        }
       }
     };
   }
@@ -52,6 +60,17 @@ public final class HeadDeadlineProtocol extends Http11NioProtocol {
       sweeps.cancel(false);
     }
     super.stop();
+  }
+
+  /** What would be asked on an idle connection from now on would be refused: it ends instead. */
+  @Override
+  public void pause() throws Exception {
+    super.pause();
+    for (SocketWrapperBase<?> connection : getEndpoint().getConnections()) {
+      if (connection.getCurrentProcessor() == null && !served.contains(connection)) {
+        connection.close();
+      }
+    }
   }
 
   private void closeOverdue() {

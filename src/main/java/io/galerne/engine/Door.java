@@ -48,20 +48,30 @@ final class Door<T> {
   Entry enter(T arrival, String key, int ownMax) {
     lock.lock();
     try {
+      Entry entry = ask(key, ownMax);
+      if (entry == Entry.ENTERED) {
+        inside++;
+        insideOfKey.merge(key, 1, Integer::sum);
+        arrivals.add(arrival);
+        changed.signal();
+      }
+      return entry;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What {@link #enter} would say now; nobody comes in. */
+  Entry ask(String key, int ownMax) {
+    lock.lock();
+    try {
       if (closed) {
         return Entry.CLOSED;
       }
       if (inside >= insideMax) {
         return Entry.FULL;
       }
-      if (insideOfKey.getOrDefault(key, 0) >= ownMax) {
-        return Entry.KEY_FULL;
-      }
-      inside++;
-      insideOfKey.merge(key, 1, Integer::sum);
-      arrivals.add(arrival);
-      changed.signal();
-      return Entry.ENTERED;
+      return insideOfKey.getOrDefault(key, 0) >= ownMax ? Entry.KEY_FULL : Entry.ENTERED;
     } finally {
       lock.unlock();
     }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -131,14 +132,27 @@ final class EngineLoop implements Runnable {
     var stream = new AnswerStream(sequence);
     var bound = new Answer.Bound(tokensMax, asked > room);
     Answer answer = Answer.to(request, sequence, tokenizer, stream, bound);
-    int waitingMax = waitingMax(request.terms());
-    int insideMax = settings.sequencesMax() + waitingMax;
-    return switch (door.enter(answer, request.terms().key(), insideMax)) {
-      case ENTERED -> new Submission.Accepted(stream);
-      case FULL -> new Submission.QueueFull(settings.waitingMax());
-      case KEY_FULL -> new Submission.ShareFull(waitingMax);
-      case CLOSED -> new Submission.Closed();
+    ServiceTerms terms = request.terms();
+    Door.Entry entry = door.enter(answer, terms.key(), insideMax(terms));
+    return refusal(entry, terms).orElseGet(() -> new Submission.Accepted(stream));
+  }
+
+  /** What {@link #submit} would say to one more request for want of a place. */
+  Optional<Submission> refusal(ServiceTerms terms) {
+    return refusal(door.ask(terms.key(), insideMax(terms)), terms);
+  }
+
+  private Optional<Submission> refusal(Door.Entry entry, ServiceTerms terms) {
+    return switch (entry) {
+      case ENTERED -> Optional.empty();
+      case FULL -> Optional.of(new Submission.QueueFull(settings.waitingMax()));
+      case KEY_FULL -> Optional.of(new Submission.ShareFull(waitingMax(terms)));
+      case CLOSED -> Optional.of(new Submission.Closed());
     };
+  }
+
+  private int insideMax(ServiceTerms terms) {
+    return settings.sequencesMax() + waitingMax(terms);
   }
 
   private int waitingMax(ServiceTerms terms) {

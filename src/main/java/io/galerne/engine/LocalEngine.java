@@ -14,6 +14,7 @@ import io.galerne.engine.model.LlamaLoader;
 import io.galerne.engine.model.LlamaWeights;
 import io.galerne.engine.model.ModelRunner;
 import io.galerne.engine.scheduler.BlockManager;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.scheduler.CacheNamespace;
 import io.galerne.engine.template.FillInMiddle;
 import io.galerne.engine.template.PromptEncoder;
@@ -243,6 +244,11 @@ final class LocalEngine implements Engine {
       throw new IllegalArgumentException("the constraint is another engine's");
     }
     return loop.submit(request);
+  }
+
+  @Override
+  public Optional<Submission> refusal(ServiceTerms terms) {
+    return loop.refusal(terms);
   }
 
   @Override

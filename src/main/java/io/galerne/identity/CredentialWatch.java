@@ -87,6 +87,12 @@ class CredentialWatch implements SmartLifecycle, CredentialChanges {
     }
   }
 
+  /** Until the last answer has ended: requests are still checked while the replica drains. */
+  @Override
+  public int getPhase() {
+    return Integer.MIN_VALUE;
+  }
+
   @Override
   public boolean isRunning() {
     return stopping.get() != null;

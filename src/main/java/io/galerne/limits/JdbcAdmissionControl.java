@@ -1,12 +1,14 @@
 package io.galerne.limits;
 
 import io.galerne.engine.TokenAllowance;
+import io.galerne.identity.Caller;
 import io.galerne.journal.DatabaseWatch;
 import io.galerne.journal.Deliveries;
 import io.galerne.journal.Journal;
 import io.galerne.metering.PriceList;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -65,6 +67,12 @@ class JdbcAdmissionControl implements AdmissionControl {
       database.failed(e);
       return unasked(demand);
     }
+  }
+
+  @Override
+  public Optional<Standing> remembered(Caller caller) {
+    return Optional.ofNullable(book.remembered(caller))
+        .map(terms -> new Standing(Optional.ofNullable(terms.waitingShare())));
   }
 
   /**

@@ -50,6 +50,7 @@ public class CompletionService {
   private final ServingProperties bounds;
   private final FormatCompiler compiler;
   private final Moderator moderator;
+  private final Doorman doorman;
   private final TenantNamespaces namespaces = new TenantNamespaces();
 
   public CompletionService(
@@ -72,6 +73,7 @@ public class CompletionService {
       ServingProperties bounds,
       Moderator moderator) {
     this.moderator = moderator;
+    this.doorman = new Doorman(limits);
     this.catalog = catalog;
     this.engines = engines;
     this.ledger = ledger;
@@ -171,12 +173,11 @@ public class CompletionService {
       metrics.refused(card.id(), RefusalNames.of(other));
       return other;
     }
+    Engine engine = engines.engine(card.weightsId());
+    Submission full =
+        engine == null ? null : doorman.refusal(engine, asked.caller(), request);
     Admission admission =
-        switch (asked.judge().judge(request, asked.guardrails(), subject)) {
-          case Moderator.Passed passed -> admit(passed.request(), subject, card, terms, passed);
-          case Moderator.Unknown() -> new Admission.PoliciesUnknown();
-          case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
-        };
+        full != null ? refused(full) : judged(request, asked, subject, card, terms);
     if (admission instanceof Admission.Refused refused) {
       ModelCard other = standIn(card, request.model(), asked.caller().tenantId(), refused);
       if (other != null) {
@@ -185,6 +186,19 @@ public class CompletionService {
       metrics.refused(card.id(), RefusalNames.of(refused));
     }
     return admission;
+  }
+
+  private Admission judged(
+      CompletionRequest request,
+      Asked asked,
+      Moderator.Subject subject,
+      ModelCard card,
+      Terms terms) {
+    return switch (asked.judge().judge(request, asked.guardrails(), subject)) {
+      case Moderator.Passed passed -> admit(passed.request(), subject, card, terms, passed);
+      case Moderator.Unknown() -> new Admission.PoliciesUnknown();
+      case Moderator.Blocked blocked -> blocked(request, subject, card, terms, blocked);
+    };
   }
 
   /** What takes a request that a model couldn't: its own next revision, or where it spills to. */

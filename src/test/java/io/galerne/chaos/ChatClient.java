@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks for answers and counts what it gets. */
 final class ChatClient {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String PATH = "/v1/chat/completions";
+  static final String PATH = "/v1/chat/completions";
 
   private final String key;
 
@@ -57,6 +57,18 @@ final class ChatClient {
    * @param received told of the bytes of the answer as they come
    */
   Seen ask(int port, int tokens, boolean stream, IntConsumer received) {
+    return ask(
+        (headers, body) -> RawClient.send(port, "POST", PATH, headers, body, received),
+        tokens,
+        stream);
+  }
+
+  /** One way or another to send a POST with headers, each with a line's end, and a body. */
+  interface Transport {
+    RawClient.Response post(String headers, String body) throws IOException;
+  }
+
+  Seen ask(Transport transport, int tokens, boolean stream) {
     String body =
         """
         {"model": "mistral-small", "max_tokens": %d, "stream": %s,
@@ -65,7 +77,7 @@ final class ChatClient {
             .formatted(tokens, stream);
     String headers = "Authorization: Bearer " + key + "\r\nContent-Type: application/json\r\n";
     try {
-      RawClient.Response response = RawClient.send(port, "POST", PATH, headers, body, received);
+      RawClient.Response response = transport.post(headers, body);
       return stream ? stream(response) : whole(response);
     } catch (IOException e) {
       return new Seen(0, null, "", -1, null, e.toString());

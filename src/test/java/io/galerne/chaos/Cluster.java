@@ -35,12 +35,23 @@ final class Cluster {
    * @param startsOften whether it pays to make an archive of classes first
    */
   Cluster(Path folder, boolean startsOften) throws IOException, SQLException, InterruptedException {
+    this(folder, startsOften, List.of(), List.of());
+  }
+
+  /**
+   * @param options more of the JVM's, for both replicas
+   * @param settings more of the application's
+   */
+  Cluster(Path folder, boolean startsOften, List<String> options, List<String> settings)
+      throws IOException, SQLException, InterruptedException {
     this.folder = folder;
     postgres = new OwnPostgres(folder);
     Path archive = folder.resolve("classes.aot");
     String classPath = classPath();
     List<String> command =
         command(classPath, startsOften ? "-XX:AOTCache=" + archive : "-Xshare:auto");
+    command.addAll(1, options);
+    command.addAll(settings);
     replicas =
         List.of(new ReplicaProcess("a", folder, command), new ReplicaProcess("b", folder, command));
     if (startsOften) {

@@ -11,11 +11,14 @@ import io.galerne.engine.OutputFormat;
 import io.galerne.engine.Submission;
 import io.galerne.engine.TokenAllowance.Verdict;
 import io.galerne.engine.scheduler.CacheNamespace;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.ToolCallFormat;
 import io.galerne.serving.ScriptedEngine;
 import io.galerne.serving.ScriptedGeneration;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +32,15 @@ final class PacedEngine implements Engine {
   static final long PACE_NANOS = 4_000_000;
   private static final int CONTEXT = 4096;
 
+  /** Answers at once, and requests that may wait for a place; as many as come unless it is set. */
+  private static final int PLACES = Integer.getInteger("chaos.places", 1_000_000);
+
+  private static final int WAITING_MAX = Integer.getInteger("chaos.waiting", 1_000_000);
+
   private final ScriptedEngine scripted;
   private final String digest;
+  private final Semaphore places = new Semaphore(PLACES);
+  private final Semaphore inside = new Semaphore(PLACES + WAITING_MAX);
 
   PacedEngine(String digest) {
     this.digest = digest;
@@ -84,9 +94,28 @@ final class PacedEngine implements Engine {
 
   @Override
   public Submission submit(GenerationRequest request) {
+    if (!inside.tryAcquire()) {
+      return new Submission.QueueFull(WAITING_MAX);
+    }
     ScriptedGeneration generation = new ScriptedGeneration();
-    Thread.startVirtualThread(() -> write(request, generation));
+    Thread.startVirtualThread(
+        () -> {
+          places.acquireUninterruptibly();
+          try {
+            write(request, generation);
+          } finally {
+            places.release();
+            inside.release();
+          }
+        });
     return new Submission.Accepted(generation);
+  }
+
+  @Override
+  public Optional<Submission> refusal(ServiceTerms terms) {
+    return inside.availablePermits() > 0
+        ? Optional.empty()
+        : Optional.of(new Submission.QueueFull(WAITING_MAX));
   }
 
   private static void write(GenerationRequest request, ScriptedGeneration generation) {

@@ -79,7 +79,7 @@ final class RawClient {
     return true;
   }
 
-  private static boolean chunks(InputStream in, ByteArrayOutputStream body, IntConsumer received)
+  static boolean chunks(InputStream in, ByteArrayOutputStream body, IntConsumer received)
       throws IOException {
     while (true) {
       int left = Integer.parseInt(line(in), 16);
@@ -98,7 +98,7 @@ final class RawClient {
     }
   }
 
-  private static String line(InputStream in) throws IOException {
+  static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {

@@ -78,12 +78,39 @@ final class ReplicaProcess {
     }
   }
 
-  private boolean isReady() {
+  boolean isReady() {
     try {
       return RawClient.get(port, READY, "").status() == 200;
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** What of its memory is in the machine's. */
+  long residentMebibytes() throws IOException {
+    Process running = process;
+    if (running == null) {
+      throw new IOException(name + " doesn't run");
+    }
+    for (String line : Files.readAllLines(Path.of("/proc/" + running.pid() + "/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+      }
+    }
+    throw new IOException("the kernel doesn't say how much memory " + name + " has");
+  }
+
+  /** SIGTERM; the exit status once it has ended. */
+  int terminate(Duration max) throws IOException, InterruptedException {
+    Process running = process;
+    if (running == null) {
+      throw new IOException(name + " doesn't run");
+    }
+    running.destroy();
+    if (!running.waitFor(max.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException(name + " doesn't end, see " + folder);
+    }
+    return running.exitValue();
   }
 
   /** SIGKILL. */
