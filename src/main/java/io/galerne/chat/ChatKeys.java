@@ -17,6 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The tenants' keys for conversations, as values under the platform's key-encryption key. */
 @Component
 class ChatKeys implements SealedColumn {
+  private static final String COLUMN = "chat_key.sealed";
+
   private final TenantTransactions tenants;
   private final TransactionTemplate transactions;
   private final JdbcClient jdbc;
@@ -34,7 +36,12 @@ class ChatKeys implements SealedColumn {
   }
 
   private static SealedPlace place(UUID tenantId) {
-    return new SealedPlace(tenantId, tenantId.toString(), "chat_key.sealed");
+    return new SealedPlace(tenantId, tenantId.toString(), COLUMN);
+  }
+
+  @Override
+  public String name() {
+    return COLUMN;
   }
 
   /** The tenant's cipher, made with a first key where it has none; within its transaction. */

@@ -69,11 +69,16 @@ public final class SecretsCommand {
         database.addKey();
       }
       KeyRotation rotation = database.rotation();
+      boolean due = newKey || pending(database) > 0;
+      List<RotationWitness> witnesses = due ? database.witnesses() : List.of();
+      witnesses.forEach(each -> each.begins(rotation.currentKey(), newKey));
       long changed = 0;
       for (int pass = 0; pass < PASSES_MAX && pending(database) > 0; pass++) {
         changed += rotate(database, rotation);
       }
       boolean complete = pending(database) == 0;
+      long all = changed;
+      witnesses.forEach(each -> each.ended(rotation.currentKey(), all, complete));
       terminal
           .out()
           .printf(

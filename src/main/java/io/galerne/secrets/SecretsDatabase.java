@@ -43,6 +43,10 @@ final class SecretsDatabase implements AutoCloseable {
     return context.getBeanProvider(SealedColumn.class).orderedStream().toList();
   }
 
+  List<RotationWitness> witnesses() {
+    return context.getBeanProvider(RotationWitness.class).orderedStream().toList();
+  }
+
   KeyRotation rotation() {
     return context.getBean(KeyRotation.class);
   }

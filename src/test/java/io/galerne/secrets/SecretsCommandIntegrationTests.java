@@ -11,9 +11,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +35,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Import(TestDatabase.class)
 class SecretsCommandIntegrationTests {
   private static final int TENANTS = 600;
+  private static final String MEMBER =
+      "insert into member (tenant_id, id, email, first_name, last_name, created_at)"
+          + " values (?, ?, 'sealed@example.com', 'S', 'E', now())";
 
   @Autowired SecretBox box;
   @Autowired DataDirectory data;
@@ -140,6 +145,89 @@ class SecretsCommandIntegrationTests {
       count++;
     }
     return count;
+  }
+
+  @Test
+  void everySealedColumnIsReached() {
+    Set<String> sealed =
+        Set.of(
+            "content_key.sealed",
+            "chat_key.sealed",
+            "person_credential.totp_secret",
+            "deployment.credential");
+    UUID tenant = UUID.randomUUID();
+    UUID row = UUID.randomUUID();
+    Map<String, SealedPlace> places =
+        Map.of(
+            "chat_key.sealed", new SealedPlace(tenant, tenant.toString(), "chat_key.sealed"),
+            "person_credential.totp_secret",
+                new SealedPlace(tenant, row.toString(), "person_credential.totp_secret"),
+            "deployment.credential",
+                new SealedPlace(tenant, row.toString(), "deployment.credential"));
+    transactions.runInTenant(tenant, () -> insert(tenant, row, places));
+    long rowsBefore = platformRows();
+    Output rotated = run("rotate", "--new-key");
+    assertThat(rotated.exit()).as(rotated.text()).isZero();
+    String status = run("status").text();
+    sealed.forEach(column -> assertThat(status).contains(column + ": "));
+    String newest =
+        data.readSecret(KeyFile.NAME).orElseThrow().lines().toList().getLast();
+    SecretBox onlyNew = new SecretBox(new Keyring(List.of(newest)));
+    places.forEach(
+        (column, place) ->
+            assertThat(onlyNew.openText(sealed(tenant, column), place)).isEqualTo("in " + column));
+    // the platform's trail has both ends of it
+    assertThat(platformRows()).isEqualTo(rowsBefore + 2);
+    String details = lastOfPlatform();
+    assertThat(details).contains("\"complete\":true").doesNotContain(newest);
+  }
+
+  private void insert(UUID tenant, UUID row, Map<String, SealedPlace> places) {
+    jdbc.sql("insert into tenant values (?, 'Sealed', now(), 0)").param(tenant).update();
+    jdbc.sql(MEMBER).params(tenant, row).update();
+    jdbc.sql("insert into chat_key (tenant_id, sealed) values (?, ?)")
+        .params(tenant, seal("chat_key.sealed", places))
+        .update();
+    jdbc.sql("insert into person_credential (tenant_id, member_id, totp_secret) values (?, ?, ?)")
+        .params(tenant, row, seal("person_credential.totp_secret", places))
+        .update();
+    jdbc.sql(
+            """
+            insert into deployment (tenant_id, id, name, spec, credential, created_at, updated_at)
+            values (?, ?, 'sealed', '{}', ?, now(), now())
+            """)
+        .params(tenant, row, seal("deployment.credential", places))
+        .update();
+  }
+
+  private byte[] seal(String column, Map<String, SealedPlace> places) {
+    return box.seal("in " + column, Objects.requireNonNull(places.get(column)));
+  }
+
+  private byte[] sealed(UUID tenant, String column) {
+    String[] parts = column.split("\\.", -1);
+    return Objects.requireNonNull(
+        transactions.inTenant(
+            tenant,
+            () ->
+                jdbc.sql("select %s from %s".formatted(parts[1], parts[0]))
+                    .query((row, _) -> row.getBytes(1))
+                    .single()));
+  }
+
+  private long platformRows() {
+    return transactions.inTenant(
+        new UUID(0, 0),
+        () -> jdbc.sql("select count(*) from audit_event").query(Long.class).single());
+  }
+
+  private String lastOfPlatform() {
+    return transactions.inTenant(
+        new UUID(0, 0),
+        () ->
+            jdbc.sql("select details from audit_event order by seq desc limit 1")
+                .query(String.class)
+                .single());
   }
 
   @Test
