@@ -30,14 +30,12 @@ class RotationTrail implements RotationWitness {
 
   @Override
   public void ended(String key, long changed, boolean complete) {
-    record(
-        entry("secrets.rotation.end", key).with("changed", changed).with("complete", complete));
+    record(entry("secrets.rotation.end", key).with("changed", changed).with("complete", complete));
   }
 
   /** Whoever has the machine's command line has no name here but the one on the machine. */
   private static AuditEntry entry(String action, String key) {
-    return new AuditEntry(
-            PlatformTrail.ID, Actor.system(), action, TARGET, key, null, Map.of())
+    return new AuditEntry(PlatformTrail.ID, Actor.system(), action, TARGET, key, null, Map.of())
         .with("machine_user", System.getProperty("user.name", ""));
   }
 

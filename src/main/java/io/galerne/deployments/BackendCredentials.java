@@ -12,6 +12,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 class BackendCredentials extends SealedRows implements SealedColumn {
   BackendCredentials(
       TenantTransactions tenants, PlatformTransactionManager transactionManager, JdbcClient jdbc) {
-    super("deployment", "id", "credential", "galerne.deployments", tenants, transactionManager, jdbc);
+    super(
+        "deployment", "id", "credential", "galerne.deployments", tenants, transactionManager, jdbc);
   }
 }

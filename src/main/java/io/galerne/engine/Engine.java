@@ -1,8 +1,8 @@
 package io.galerne.engine;
 
 import io.galerne.engine.sampling.SamplingParams;
-import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.scheduler.CacheNamespace;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.ToolCallFormat;
 import java.util.Optional;
@@ -72,8 +72,8 @@ public interface Engine extends AutoCloseable {
   Submission submit(GenerationRequest request);
 
   /**
-   * What {@link #submit} would say now to a request on such terms because there is no place, without
-   * a request having to be made; empty where there is one, or where that isn't known.
+   * What {@link #submit} would say now to a request on such terms because there is no place,
+   * without a request having to be made; empty where there is one, or where that isn't known.
    */
   default Optional<Submission> refusal(ServiceTerms terms) {
     return Optional.empty();

@@ -174,8 +174,7 @@ public class CompletionService {
       return other;
     }
     Engine engine = engines.engine(card.weightsId());
-    Submission full =
-        engine == null ? null : doorman.refusal(engine, asked.caller(), request);
+    Submission full = engine == null ? null : doorman.refusal(engine, asked.caller(), request);
     Admission admission =
         full != null ? refused(full) : judged(request, asked, subject, card, terms);
     if (admission instanceof Admission.Refused refused) {

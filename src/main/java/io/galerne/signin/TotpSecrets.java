@@ -12,6 +12,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 class TotpSecrets extends SealedRows implements SealedColumn {
   TotpSecrets(
       TenantTransactions tenants, PlatformTransactionManager transactionManager, JdbcClient jdbc) {
-    super("person_credential", "member_id", "totp_secret", "galerne.secrets_keeper", tenants, transactionManager, jdbc);
+    super(
+        "person_credential",
+        "member_id",
+        "totp_secret",
+        "galerne.secrets_keeper",
+        tenants,
+        transactionManager,
+        jdbc);
   }
 }

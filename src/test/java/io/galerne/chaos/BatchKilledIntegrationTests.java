@@ -17,8 +17,7 @@ class BatchKilledIntegrationTests {
   @Test
   void noLineIsLostOrDoneTwiceWhateverIsKilled() throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target"), "batch-").toAbsolutePath();
-    Cluster cluster =
-        new Cluster(folder, true, List.of(), List.of("--galerne.batch.lease=2s"));
+    Cluster cluster = new Cluster(folder, true, List.of(), List.of("--galerne.batch.lease=2s"));
     try {
       BatchRun.Outcome outcome = BatchRun.run(cluster, LINES, KILLS);
       System.out.println("chaos: " + outcome);

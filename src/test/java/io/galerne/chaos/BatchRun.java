@@ -65,8 +65,7 @@ final class BatchRun {
     return new BatchRun(cluster, cluster.newTenant("batch" + lines)).run(lines, kills);
   }
 
-  private Outcome run(int lines, int kills)
-      throws IOException, SQLException, InterruptedException {
+  private Outcome run(int lines, int kills) throws IOException, SQLException, InterruptedException {
     String requests =
         IntStream.range(0, lines)
             .mapToObj(

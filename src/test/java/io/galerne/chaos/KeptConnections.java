@@ -63,7 +63,8 @@ final class KeptConnections implements AutoCloseable {
       kept.socket().getOutputStream().write(request.toByteArray());
       RawClient.Response response = read(kept);
       reusable =
-          response.whole() && !response.head().toLowerCase(Locale.ROOT).contains("connection: close");
+          response.whole()
+              && !response.head().toLowerCase(Locale.ROOT).contains("connection: close");
       return response;
     } finally {
       if (reusable) {

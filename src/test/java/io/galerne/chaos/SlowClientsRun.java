@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +32,7 @@ final class SlowClientsRun {
 
   private static final int BESIDE = 4;
   private static final int RECEIVE_BYTES = 4_096;
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(120);
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private final ReplicaProcess replica;

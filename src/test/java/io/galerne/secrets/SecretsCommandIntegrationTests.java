@@ -170,8 +170,7 @@ class SecretsCommandIntegrationTests {
     assertThat(rotated.exit()).as(rotated.text()).isZero();
     String status = run("status").text();
     sealed.forEach(column -> assertThat(status).contains(column + ": "));
-    String newest =
-        data.readSecret(KeyFile.NAME).orElseThrow().lines().toList().getLast();
+    String newest = data.readSecret(KeyFile.NAME).orElseThrow().lines().toList().getLast();
     SecretBox onlyNew = new SecretBox(new Keyring(List.of(newest)));
     places.forEach(
         (column, place) ->
