@@ -105,15 +105,39 @@ public class Invitations {
               jdbc.sql("update invitation set revoked_at = ?" + PENDING + " and email = ?")
                   .params(Timestamp.from(clock.instant()), email)
                   .update();
-              sent.add(send(caller, email, wanted, workspaceIds));
+              sent.add(send(caller.tenantId(), caller.actor(), email, wanted, workspaceIds));
             }
           }
           return new Result(sent, already);
         });
   }
 
+  /**
+   * Invites an owner, by the platform's operator.
+   *
+   * @throws RefusedException if the address is a member's already
+   */
+  Invitation.Sent inviteOwner(UUID tenantId, Actor actor, String email) {
+    return transactions.inTenant(
+        tenantId,
+        () -> {
+          members.lock(tenantId);
+          if (members.hasEmail(email)) {
+            throw RefusedException.conflict("email", email + " is a member already");
+          }
+          jdbc.sql("update invitation set revoked_at = ?" + PENDING + " and email = ?")
+              .params(Timestamp.from(clock.instant()), email)
+              .update();
+          return send(tenantId, actor, email, Set.of(OrganizationRole.OWNER), List.of());
+        });
+  }
+
   private Invitation.Sent send(
-      TenantAdmin caller, String email, Set<OrganizationRole> wanted, List<UUID> workspaceIds) {
+      UUID tenantId,
+      Actor actor,
+      String email,
+      Set<OrganizationRole> wanted,
+      List<UUID> workspaceIds) {
     String token = KeyFormat.INVITATION.newKey(random);
     UUID id = UUID.randomUUID();
     Instant now = clock.instant();
@@ -124,7 +148,7 @@ public class Invitations {
             values (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(
-            caller.tenantId(),
+            tenantId,
             id,
             email,
             MemberDirectory.labels(wanted).toArray(String[]::new),
@@ -134,7 +158,7 @@ public class Invitations {
             Timestamp.from(now.plus(LIFETIME)))
         .update();
     audit.record(
-        entry(caller, "organization.invite.send", id)
+        AuditEntry.of(tenantId, actor, "organization.invite.send", "ORGANIZATION", id)
             .with("roles", MemberDirectory.labels(wanted)));
     return new Invitation.Sent(find(id), token);
   }

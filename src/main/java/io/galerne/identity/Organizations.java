@@ -3,6 +3,7 @@ package io.galerne.identity;
 import io.galerne.audit.Actor;
 import io.galerne.audit.AuditEntry;
 import io.galerne.audit.AuditLog;
+import io.galerne.audit.OperatorTrail;
 import io.galerne.database.TenantTransactions;
 import io.galerne.identity.AdminCaller.PlatformOperator;
 import io.galerne.identity.AdminCaller.TenantAdmin;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
@@ -37,7 +39,9 @@ public class Organizations {
   private final Roles roles;
   private final AdminKeys adminKeys;
   private final ApiKeyService keys;
+  private final Invitations invitations;
   private final AuditLog audit;
+  private final OperatorTrail trail;
   private final Clock clock;
 
   Organizations(
@@ -48,7 +52,9 @@ public class Organizations {
       Roles roles,
       AdminKeys adminKeys,
       ApiKeyService keys,
+      Invitations invitations,
       AuditLog audit,
+      OperatorTrail trail,
       Clock clock) {
     this.platform = new TransactionTemplate(transactionManager);
     this.transactions = transactions;
@@ -57,7 +63,9 @@ public class Organizations {
     this.roles = roles;
     this.adminKeys = adminKeys;
     this.keys = keys;
+    this.invitations = invitations;
     this.audit = audit;
+    this.trail = trail;
     this.clock = clock;
   }
 
@@ -71,44 +79,71 @@ public class Organizations {
   /** Creates a tenant with a first owner, who gets an admin key, and a default workspace. */
   public Created create(
       PlatformOperator operator, String name, @Nullable String plan, NewMember owner) {
-    return create(UUID.randomUUID(), UUID.randomUUID(), operator.actor(), name, plan, owner);
-  }
-
-  private Created create(
-      UUID tenantId,
-      UUID workspaceId,
-      Actor actor,
-      String name,
-      @Nullable String plan,
-      NewMember owner) {
+    UUID tenantId = UUID.randomUUID();
+    UUID workspaceId = UUID.randomUUID();
+    Actor actor = operator.actor();
     return transactions.inTenant(
         tenantId,
         () -> {
-          Timestamp now = Timestamp.from(clock.instant());
-          jdbc.sql("insert into tenant (tenant_id, name, created_at, version) values (?, ?, ?, 0)")
-              .params(tenantId, name, now)
-              .update();
-          if (plan != null) {
-            jdbc.sql("update tenant set plan = ? where tenant_id = ?")
-                .params(plan, tenantId)
-                .update();
-          }
-          jdbc.sql(
-                  """
-                  insert into workspace (tenant_id, id, name, created_at, version, is_default)
-                  values (?, ?, 'Default', ?, 0, true)
-                  """)
-              .params(tenantId, workspaceId, now)
-              .update();
-          audit.record(
-              AuditEntry.of(tenantId, actor, "organization.create", "ORGANIZATION", tenantId)
-                  .with("name", name));
+          insert(tenantId, workspaceId, actor, name, plan);
           UUID ownerId = addOwner(tenantId, actor, owner);
           roles.replaceInWorkspace(
               tenantId, workspaceId, ownerId, Set.of(WorkspaceRole.WORKSPACE_ADMIN));
           IssuedKey key = adminKeys.issue(tenantId, actor, ownerId, "First admin key", null);
           return new Created(require(tenantId), ownerId, workspaceId, key);
         });
+  }
+
+  private void insert(
+      UUID tenantId, UUID workspaceId, Actor actor, String name, @Nullable String plan) {
+    Timestamp now = Timestamp.from(clock.instant());
+    jdbc.sql("insert into tenant (tenant_id, name, created_at, version) values (?, ?, ?, 0)")
+        .params(tenantId, name, now)
+        .update();
+    if (plan != null) {
+      jdbc.sql("update tenant set plan = ? where tenant_id = ?").params(plan, tenantId).update();
+    }
+    jdbc.sql(
+            """
+            insert into workspace (tenant_id, id, name, created_at, version, is_default)
+            values (?, ?, 'Default', ?, 0, true)
+            """)
+        .params(tenantId, workspaceId, now)
+        .update();
+    AuditEntry entry =
+        AuditEntry.of(tenantId, actor, "organization.create", "ORGANIZATION", tenantId)
+            .with("name", name);
+    trail.recordBoth(plan == null ? entry : entry.with("plan", plan));
+  }
+
+  /** Creates a tenant with a default workspace, and invites its first owner. */
+  public Invitation.Sent createInviting(
+      PlatformOperator operator, UUID tenantId, String name, @Nullable String plan, String email) {
+    UUID workspaceId = UUID.randomUUID();
+    return transactions.inTenant(
+        tenantId,
+        () -> {
+          insert(tenantId, workspaceId, operator.actor(), name, plan);
+          return inviteOwner(operator.actor(), tenantId, email);
+        });
+  }
+
+  /**
+   * Invites an owner of a tenant, whose earlier invitation is worth nothing then.
+   *
+   * @throws RefusedException if there is no such tenant, or the address is a member's already
+   */
+  public Invitation.Sent inviteOwner(PlatformOperator operator, UUID tenantId, String email) {
+    get(operator, tenantId);
+    return transactions.inTenant(tenantId, () -> inviteOwner(operator.actor(), tenantId, email));
+  }
+
+  private Invitation.Sent inviteOwner(Actor actor, UUID tenantId, String email) {
+    Invitation.Sent sent = invitations.inviteOwner(tenantId, actor, email);
+    trail.recordPlatform(
+        AuditEntry.of(tenantId, actor, "organization.owner.invite", "ORGANIZATION", tenantId)
+            .with("email", email));
+    return sent;
   }
 
   /**
@@ -142,10 +177,15 @@ public class Organizations {
   public Page<Organization> list(PlatformOperator operator, Page.Wanted wanted) {
     return asOperator(
         () -> {
-          long total = jdbc.sql("select count(*) from tenant").query(Long.class).single();
+          String tenants = " where tenant_id <> ?";
+          long total =
+              jdbc.sql("select count(*) from tenant" + tenants)
+                  .param(PlatformOrganization.ID)
+                  .query(Long.class)
+                  .single();
           List<Organization> items =
-              jdbc.sql(SELECT + " order by created_at, tenant_id limit ? offset ?")
-                  .params(wanted.size(), wanted.offset())
+              jdbc.sql(SELECT + tenants + " order by created_at, tenant_id limit ? offset ?")
+                  .params(PlatformOrganization.ID, wanted.size(), wanted.offset())
                   .query(new SimplePropertyRowMapper<>(Organization.class))
                   .list();
           return new Page<>(items, total);
@@ -156,6 +196,9 @@ public class Organizations {
    * @throws RefusedException if there is no such tenant
    */
   public Organization get(PlatformOperator operator, UUID tenantId) {
+    if (tenantId.equals(PlatformOrganization.ID)) {
+      throw RefusedException.unknown("organization");
+    }
     return asOperator(() -> require(tenantId));
   }
 
@@ -172,14 +215,14 @@ public class Organizations {
    */
   public Organization update(PlatformOperator operator, UUID tenantId, Update update) {
     get(operator, tenantId);
-    Organization after = update(tenantId, operator.actor(), update);
+    Organization after = update(tenantId, operator.actor(), update, trail::recordBoth);
     keys.forget(tenantId);
     return after;
   }
 
   /** Renames the caller's own tenant. */
   public Organization rename(TenantAdmin caller, String name) {
-    return update(caller.tenantId(), caller.actor(), new Update(name, null, null));
+    return update(caller.tenantId(), caller.actor(), new Update(name, null, null), audit::record);
   }
 
   /** Sets the longest that new API keys of the caller's tenant may last, in days; null for any. */
@@ -203,7 +246,8 @@ public class Organizations {
         });
   }
 
-  private Organization update(UUID tenantId, Actor actor, Update update) {
+  private Organization update(
+      UUID tenantId, Actor actor, Update update, Consumer<AuditEntry> note) {
     return transactions.inTenant(
         tenantId,
         () -> {
@@ -233,7 +277,7 @@ public class Organizations {
           if (update.suspended() != null) {
             entry = entry.with("suspended", update.suspended());
           }
-          audit.record(entry);
+          note.accept(entry);
           return require(tenantId);
         });
   }

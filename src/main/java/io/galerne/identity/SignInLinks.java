@@ -62,7 +62,8 @@ public class SignInLinks {
    * Makes a link for a member.
    *
    * @return its token
-   * @throws RefusedException if there is no such member, or one who may do more than the caller
+   * @throws RefusedException if there is no such member, or one who may do more than the caller, or
+   *     operates the platform
    */
   public String issue(TenantAdmin caller, UUID memberId) {
     return transactions.inTenant(
@@ -71,8 +72,20 @@ public class SignInLinks {
           MemberDetails member =
               members.find(memberId).orElseThrow(() -> RefusedException.unknown("user"));
           MemberDirectory.requireCovered(caller, member.roles());
+          if (!memberId.equals(caller.memberId()) && isOperator(memberId)) {
+            throw RefusedException.beyondCaller(
+                "This person operates the platform, which is more than your own roles allow");
+          }
           return issue(new Reference(caller.tenantId(), memberId), caller.actor());
         });
+  }
+
+  /** Whoever made a link for an operator could become one. */
+  private boolean isOperator(UUID memberId) {
+    return jdbc.sql("select exists (select from platform_operator where member_id = ?)")
+        .param(memberId)
+        .query(Boolean.class)
+        .single();
   }
 
   private String issue(Reference person, Actor actor) {

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Plans {
   /** Not a row: the tier that a tenant has reached. */
-  static final String TIERED = "tiered";
+  public static final String TIERED = "tiered";
 
   private final JdbcClient jdbc;
 

@@ -1,7 +1,7 @@
 /** Plans, rate limits and budgets: whether a request may run, and how far. */
 @ApplicationModule(
     displayName = "Limits",
-    allowedDependencies = {"database", "engine", "identity", "journal", "metering"})
+    allowedDependencies = {"audit", "database", "engine", "identity", "journal", "metering"})
 @NullMarked
 package io.galerne.limits;
 

@@ -31,6 +31,11 @@ public record NavigationItem(
     return new NavigationItem(position, section, label, href, icon, _ -> true);
   }
 
+  /** Tenants' pages are of no use to who belongs to the platform alone. */
+  boolean isFor(Person person) {
+    return visibleTo.test(person) && (section == Section.OPERATOR || !person.isOfPlatform());
+  }
+
   boolean leadsTo(String path) {
     return path.equals(href) || path.startsWith(href + "/");
   }

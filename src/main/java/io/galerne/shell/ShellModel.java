@@ -74,7 +74,7 @@ class ShellModel implements HandlerInterceptor, WebMvcConfigurer {
     List<NavigationItem> items =
         navigations.stream()
             .flatMap(navigation -> navigation.items().stream())
-            .filter(item -> item.section() == section && item.visibleTo().test(person))
+            .filter(item -> item.section() == section && item.isFor(person))
             .sorted(Comparator.comparingInt(NavigationItem::position))
             .toList();
     // of two that lead here, one above the other, the longer is the page's own

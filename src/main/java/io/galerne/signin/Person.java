@@ -4,6 +4,7 @@ import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.OrganizationRole;
 import io.galerne.identity.People;
 import io.galerne.identity.Permission;
+import io.galerne.identity.PlatformOrganization;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,6 +42,11 @@ public record Person(
 
   public UUID tenantId() {
     return admin.tenantId();
+  }
+
+  /** Whether the person belongs to the platform alone, and to no tenant. */
+  public boolean isOfPlatform() {
+    return tenantId().equals(PlatformOrganization.ID);
   }
 
   /** Whether the person may do this in the whole organisation. */

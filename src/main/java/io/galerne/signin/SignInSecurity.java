@@ -39,7 +39,7 @@ class SignInSecurity {
           + " require-trusted-types-for 'script'; trusted-types default galerne dompurify";
 
   private static final String FILES =
-      "/(?:shell|chat|console)/[\\w./-]+\\.(?:js|css|svg|png|woff2)";
+      "/(?:shell|chat|console|operator)/[\\w./-]+\\.(?:js|css|svg|png|woff2)";
 
   private static final String PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=()";
 
@@ -76,6 +76,7 @@ class SignInSecurity {
             "/console/**",
             "/invitation/**",
             "/language",
+            "/operator/**",
             "/sign-in/**",
             "/sign-out")
         // Spring Security's own would take each request for a sign-in and give the session, and the
