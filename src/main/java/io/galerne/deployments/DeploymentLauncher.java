@@ -6,6 +6,7 @@ import io.galerne.engine.LoadListener;
 import io.galerne.engine.ModelVocabulary;
 import io.galerne.engine.WeightsException;
 import io.galerne.outbound.AddressRules;
+import io.galerne.outbound.CallTrace;
 import io.galerne.outbound.OutboundHttp;
 import io.galerne.remote.RemoteEngine;
 import io.galerne.remote.RemoteSettings;
@@ -24,7 +25,8 @@ class DeploymentLauncher implements DisposableBean {
   private final DeploymentsProperties properties;
   private final OutboundHttp http;
 
-  DeploymentLauncher(SpecRules rules, EngineLoader loader, DeploymentsProperties properties) {
+  DeploymentLauncher(
+      SpecRules rules, EngineLoader loader, DeploymentsProperties properties, CallTrace trace) {
     this.rules = rules;
     this.loader = loader;
     this.properties = properties;
@@ -32,7 +34,8 @@ class DeploymentLauncher implements DisposableBean {
         new OutboundHttp(
             new AddressRules(properties.allowedNetworks()),
             new OutboundHttp.Timeouts(properties.connectTimeout(), properties.silence()),
-            CONNECTIONS_MAX);
+            CONNECTIONS_MAX,
+            trace);
   }
 
   /** It can't be done; the message is fit for people. */

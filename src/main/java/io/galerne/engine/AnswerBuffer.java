@@ -25,6 +25,8 @@ public abstract class AnswerBuffer implements Generation {
   private GenerationEvent.@Nullable Finished finished;
 
   private volatile int cachedPromptTokens;
+  private volatile long firstAppendNanos;
+  private volatile long finishedNanos;
 
   /**
    * Adds what comes next of the text.
@@ -35,6 +37,7 @@ public abstract class AnswerBuffer implements Generation {
     if (piece.isEmpty() && completedTokens == 0 && ofTokens.isEmpty()) {
       return;
     }
+    noteFirst();
     lock.lock();
     try {
       text.append(piece);
@@ -48,6 +51,7 @@ public abstract class AnswerBuffer implements Generation {
 
   /** Adds a call. Text comes before calls. */
   protected final void append(GenerationEvent.ToolCall call) {
+    noteFirst();
     lock.lock();
     try {
       calls.addLast(call);
@@ -66,8 +70,25 @@ public abstract class AnswerBuffer implements Generation {
     return cachedPromptTokens;
   }
 
+  private void noteFirst() {
+    if (firstAppendNanos == 0) {
+      firstAppendNanos = System.nanoTime();
+    }
+  }
+
+  /** When the first text was there; 0 until then. */
+  protected final long firstAppendNanos() {
+    return firstAppendNanos;
+  }
+
+  /** When the answer ended; 0 until then. */
+  protected final long finishedNanos() {
+    return finishedNanos;
+  }
+
   /** Nothing comes after it. */
   protected final void finish(GenerationEvent.Finished end) {
+    finishedNanos = System.nanoTime();
     lock.lock();
     try {
       finished = end;

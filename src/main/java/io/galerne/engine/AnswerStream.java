@@ -15,6 +15,12 @@ final class AnswerStream extends AnswerBuffer {
   }
 
   @Override
+  public GenerationTimes times() {
+    return new GenerationTimes(
+        sequence.startedNanos(), sequence.firstTokenNanos(), finishedNanos());
+  }
+
+  @Override
   public void cancel() {
     sequence.cancel();
   }

@@ -19,4 +19,9 @@ public interface Generation {
   default int cachedPromptTokens() {
     return 0;
   }
+
+  /** When it came how far. */
+  default GenerationTimes times() {
+    return GenerationTimes.NONE;
+  }
 }

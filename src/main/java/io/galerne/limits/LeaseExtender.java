@@ -1,6 +1,8 @@
 package io.galerne.limits;
 
 import io.galerne.journal.GroupCommit;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,10 +27,30 @@ class LeaseExtender implements DisposableBean {
           .thenComparing(lease -> lease.terms().keyLine());
 
   private final JdbcClient jdbc;
+  private final Counter granted;
+  private final Counter postponed;
+  private final Counter denied;
+  private final Counter unanswered;
   private final GroupCommit<Lease> rounds = new GroupCommit<>("galerne-leases", this::extend);
 
-  LeaseExtender(JdbcClient jdbc) {
+  LeaseExtender(JdbcClient jdbc, MeterRegistry meters) {
     this.jdbc = jdbc;
+    this.granted = counter(meters, "granted");
+    this.postponed = counter(meters, "postponed");
+    this.denied = counter(meters, "denied");
+    this.unanswered = counter(meters, "unanswered");
+  }
+
+  private static Counter counter(MeterRegistry meters, String outcome) {
+    return Counter.builder("galerne.leases")
+        .description("What answers in progress were told that asked for more of their budget")
+        .tag("outcome", outcome)
+        .register(meters);
+  }
+
+  private void count(Extension extension) {
+    Counter told = extension.mayCome() ? postponed : denied;
+    (extension.granted() > 0 ? granted : told).increment();
   }
 
   void ask(Lease lease) {
@@ -50,11 +72,13 @@ class LeaseExtender implements DisposableBean {
         if (extension == null || !extension.known()) {
           lease.gone();
         } else {
+          count(extension);
           lease.extended(extension.granted(), extension.mayCome());
         }
       }
     } catch (DataAccessException e) {
       log.warn("{} leases could not be extended: {}", leases.size(), e.toString());
+      unanswered.increment(leases.size());
       leases.forEach(Lease::unanswered);
     }
   }

@@ -4,7 +4,7 @@
  */
 @ApplicationModule(
     displayName = "Observability",
-    allowedDependencies = {"engine", "identity", "journal", "serving"})
+    allowedDependencies = {"engine", "identity", "journal", "outbound", "remote", "serving"})
 @NullMarked
 package io.galerne.observability;
 

@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -28,6 +29,7 @@ public final class OutboundHttp implements AutoCloseable {
   private static final Duration IDLE_CONNECTION = Duration.ofSeconds(30);
 
   private final CloseableHttpClient client;
+  private final CallTrace trace;
 
   /**
    * How long to wait.
@@ -41,10 +43,22 @@ public final class OutboundHttp implements AutoCloseable {
    * @param connectionsMax to one host, and in all
    */
   public OutboundHttp(AddressRules rules, Timeouts timeouts, int connectionsMax) {
-    this(rules, timeouts, connectionsMax, SystemDefaultDnsResolver.INSTANCE);
+    this(rules, timeouts, connectionsMax, CallTrace.NONE);
   }
 
-  OutboundHttp(AddressRules rules, Timeouts timeouts, int connectionsMax, DnsResolver names) {
+  /** As {@link #OutboundHttp(AddressRules, Timeouts, int)}, with somebody who follows the calls. */
+  public OutboundHttp(
+      AddressRules rules, Timeouts timeouts, int connectionsMax, CallTrace trace) {
+    this(rules, timeouts, connectionsMax, SystemDefaultDnsResolver.INSTANCE, trace);
+  }
+
+  OutboundHttp(
+      AddressRules rules,
+      Timeouts timeouts,
+      int connectionsMax,
+      DnsResolver names,
+      CallTrace trace) {
+    this.trace = trace;
     Timeout connect = Timeout.of(timeouts.connect());
     Timeout silence = Timeout.of(timeouts.silence());
     client =
@@ -92,9 +106,17 @@ public final class OutboundHttp implements AutoCloseable {
   private OutboundResponse send(HttpUriRequestBase request, URI url, Map<String, String> headers)
       throws IOException {
     headers.forEach(request::setHeader);
+    CallTrace.Call call = trace.begin(request.getMethod(), url, request::setHeader);
     String name = url.getHost().replaceFirst("^\\[(.*)]$", "$1"); // IPv6 comes in brackets
     HttpHost host = new HttpHost(url.getScheme(), name, url.getPort());
-    return new OutboundResponse(request, client.executeOpen(host, request, null));
+    try {
+      ClassicHttpResponse response = client.executeOpen(host, request, null);
+      call.answered(response.getCode());
+      return new OutboundResponse(request, response, call);
+    } catch (IOException e) {
+      call.failed(e);
+      throw e;
+    }
   }
 
   @Override

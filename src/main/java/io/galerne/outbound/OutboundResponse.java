@@ -12,10 +12,13 @@ import org.apache.hc.core5.http.HttpEntity;
 public final class OutboundResponse implements AutoCloseable {
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
+  private final CallTrace.Call call;
 
-  OutboundResponse(HttpUriRequestBase request, ClassicHttpResponse response) {
+  OutboundResponse(
+      HttpUriRequestBase request, ClassicHttpResponse response, CallTrace.Call call) {
     this.request = request;
     this.response = response;
+    this.call = call;
   }
 
   public int status() {
@@ -45,6 +48,8 @@ public final class OutboundResponse implements AutoCloseable {
     } catch (IOException e) {
       System.getLogger(OutboundResponse.class.getName())
           .log(System.Logger.Level.DEBUG, "closing an answer", e);
+    } finally {
+      call.closed();
     }
   }
 }

@@ -31,11 +31,8 @@ final class CrossCheck {
     this.vocabulary = vocabulary;
   }
 
-  /** How often the counts agreed, didn't, and the backend gave none. */
-  record Tally(long agreed, long disputed, long untold) {}
-
-  Tally tally() {
-    return new Tally(agreed.sum(), disputed.sum(), untold.sum());
+  UsageChecks tally() {
+    return new UsageChecks(agreed.sum(), disputed.sum(), untold.sum());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.galerne.engine.AnswerBuffer;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.GenerationEvent;
 import io.galerne.engine.GenerationRequest;
+import io.galerne.engine.GenerationTimes;
 import io.galerne.engine.TokenAllowance;
 import io.galerne.engine.template.ToolCall;
 import java.io.IOException;
@@ -50,6 +51,11 @@ final class RemoteAnswer extends AnswerBuffer implements Runnable {
   public void cancel() {
     cancelled.countDown();
     answering.response().cancel();
+  }
+
+  @Override
+  public GenerationTimes times() {
+    return new GenerationTimes(answering.startedNanos(), firstAppendNanos(), finishedNanos());
   }
 
   @Override

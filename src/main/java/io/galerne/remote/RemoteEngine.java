@@ -84,6 +84,16 @@ public final class RemoteEngine implements Engine {
     }
   }
 
+  /** What is known of the machines now, in the order of the configuration. */
+  public List<BackendState> backends() {
+    return replicas.all().stream().map(Replica::state).toList();
+  }
+
+  /** What came of holding the backend's counts of tokens against our own. */
+  public UsageChecks usageChecks() {
+    return check.tally();
+  }
+
   /** Whether at least one replica answered when it was last asked. */
   public boolean reachable() {
     return replicas.all().stream().anyMatch(Replica::up);

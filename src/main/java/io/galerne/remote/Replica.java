@@ -58,6 +58,15 @@ final class Replica {
     return up;
   }
 
+  BackendState state() {
+    boolean open =
+        switch (breaker.getState()) {
+          case OPEN, FORCED_OPEN, HALF_OPEN -> true;
+          case CLOSED, DISABLED, METRICS_ONLY -> false;
+        };
+    return new BackendState(base, up, open, requests(), outstandingTokens());
+  }
+
   /** Takes a place for a request, unless all are taken or the replica isn't to be asked now. */
   boolean enter(int expectedTokens) {
     if (requests.incrementAndGet() > requestsMax || !breaker.tryAcquirePermission()) {

@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.GenerationTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,11 @@ final class Choices implements AutoCloseable {
   /** Tokens of the prompt that the cache had; the first answer's, the others share its prompt. */
   int cachedPromptTokens() {
     return generations.getFirst().cachedPromptTokens();
+  }
+
+  /** When the first answer came how far. */
+  GenerationTimes times() {
+    return generations.getFirst().times();
   }
 
   void cancel() {

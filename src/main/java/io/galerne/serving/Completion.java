@@ -49,6 +49,7 @@ public final class Completion {
   private int promptTokens;
   private int cachedPromptTokens;
   private Deliveries deliveries = Deliveries.UNNOTED;
+  private RequestTrace trace = RequestTrace.NONE;
 
   /**
    * @param lengthIsContext whether the context window, not the client, bounds the answer's length
@@ -81,6 +82,12 @@ public final class Completion {
     this.bounds = bounds;
     this.lengthIsContext = lengthIsContext;
     this.deadlineNanos = deadlineNanos;
+  }
+
+  /** The spans of the request end with it. */
+  void followedBy(RequestTrace spans) {
+    trace = spans;
+    trace.admitted(card);
   }
 
   /** The model that answers. */
@@ -164,13 +171,16 @@ public final class Completion {
     choices.close();
     // an interrupted thread could not talk to the database
     boolean interrupted = Thread.interrupted();
+    long settlingNanos = System.nanoTime();
+    TokenCounts delivered =
+        new TokenCounts(settlement.promptTokens(), choices.cachedPromptTokens(), deliveredTokens);
     try {
       guarded.forEach(each -> each.guard().settled());
-      return settlement.settle(
-          ending,
-          stream,
-          new TokenCounts(settlement.promptTokens(), choices.cachedPromptTokens(), deliveredTokens),
-          said);
+      Ending settled = settlement.settle(ending, stream, delivered, said);
+      boolean single = choices.count() == 1 && settled instanceof Ending.Finished;
+      settlement.timed(choices.times(), single ? completionTokens : 0);
+      trace.ended(settled, delivered, choices.times(), settlingNanos);
+      return settled;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -1,12 +1,15 @@
 package io.galerne.serving;
 
 import io.galerne.catalog.ModelCard;
+import io.galerne.engine.GenerationTimes;
+import io.galerne.metering.ServiceKind;
 import io.galerne.metering.UsageRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Counts requests and tokens by model; never by tenant, whose number has no bound. */
 final class CompletionMetrics {
@@ -18,6 +21,13 @@ final class CompletionMetrics {
 
   void completed(ModelCard card, UsageRecord usage) {
     request(card.id(), usage.outcome().name().toLowerCase(Locale.ROOT));
+    Timer.builder("galerne.request.time")
+        .description("From admission to the line in the ledger")
+        .tag("operation", operation(usage.source().service()))
+        .tag("model", card.id())
+        .tag("error", usage.outcome() == UsageRecord.Outcome.ERROR ? "error" : "none")
+        .register(meters)
+        .record(Duration.between(usage.startedAt(), usage.endedAt()));
     tokens(card, "prompt", usage.promptTokens());
     tokens(card, "completion", usage.completionTokens());
   }
@@ -27,12 +37,50 @@ final class CompletionMetrics {
     request(model, outcome);
   }
 
-  void firstToken(ModelCard card, Instant startedAt) {
+  void firstToken(ModelCard card, ServiceKind kind, Instant startedAt) {
     Timer.builder("galerne.time.to.first.token")
         .description("From admission to the first text of the answer")
+        .tag("operation", operation(kind))
         .tag("model", card.id())
         .register(meters)
         .record(Duration.between(startedAt, Instant.now()));
+  }
+
+  /**
+   * How long an answer waited, and each of its tokens took.
+   *
+   * @param tokens of the answer; 0 where it is one of several
+   */
+  void timed(
+      ModelCard card, ServiceKind kind, GenerationTimes times, long submittedNanos, int tokens) {
+    if (times.startedNanos() == 0) {
+      return;
+    }
+    Timer.builder("galerne.queue.time")
+        .description("From the request's reservation to the start of its prompt")
+        .tag("model", card.id())
+        .register(meters)
+        .record(Math.max(0, times.startedNanos() - submittedNanos), TimeUnit.NANOSECONDS);
+    if (times.firstTokenNanos() != 0 && times.finishedNanos() != 0 && tokens > 1) {
+      Timer.builder("galerne.time.per.token")
+          .description("From one token of the answer to the next, on average over the answer")
+          .tag("operation", operation(kind))
+          .tag("model", card.id())
+          .register(meters)
+          .record(
+              Math.max(0, times.finishedNanos() - times.firstTokenNanos()) / (tokens - 1),
+              TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static String operation(ServiceKind kind) {
+    return switch (kind) {
+      case CHAT -> "chat";
+      case FIM -> "text_completion";
+      case EMBEDDING -> "embeddings";
+      case MODERATION -> "moderation";
+      case CLASSIFICATION -> "classification";
+    };
   }
 
   private void request(String model, String outcome) {

@@ -25,6 +25,7 @@ import io.galerne.metering.ServiceKind;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,7 @@ public class CompletionService {
   private final FormatCompiler compiler;
   private final Moderator moderator;
   private final Doorman doorman;
+  private final Tracer tracer;
   private final TenantNamespaces namespaces = new TenantNamespaces();
 
   public CompletionService(
@@ -60,7 +62,7 @@ public class CompletionService {
       AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds) {
-    this(catalog, engines, ledger, limits, meters, bounds, Moderator.NONE);
+    this(catalog, engines, ledger, limits, meters, bounds, Moderator.NONE, Tracer.NOOP);
   }
 
   @Autowired
@@ -71,9 +73,11 @@ public class CompletionService {
       AdmissionControl limits,
       MeterRegistry meters,
       ServingProperties bounds,
-      Moderator moderator) {
+      Moderator moderator,
+      Tracer tracer) {
     this.moderator = moderator;
     this.doorman = new Doorman(limits);
+    this.tracer = tracer;
     this.catalog = catalog;
     this.engines = engines;
     this.ledger = ledger;
@@ -139,6 +143,27 @@ public class CompletionService {
   }
 
   private Admission admit(
+      CompletionRequest request,
+      Caller caller,
+      UUID requestId,
+      Terms terms,
+      List<GuardrailRequest> guardrails,
+      Moderator judge) {
+    RequestTrace trace = RequestTrace.begin(tracer, request, requestId);
+    try (Tracer.SpanInScope _ = trace.scope()) {
+      Admission admission = resolve(request, caller, requestId, terms, guardrails, judge);
+      switch (admission) {
+        case Admission.Admitted(Completion completion) -> completion.followedBy(trace);
+        case Admission.Refused refused -> trace.refused(RefusalNames.of(refused));
+      }
+      return admission;
+    } catch (RuntimeException | Error e) {
+      trace.refused("internal");
+      throw e;
+    }
+  }
+
+  private Admission resolve(
       CompletionRequest request,
       Caller caller,
       UUID requestId,

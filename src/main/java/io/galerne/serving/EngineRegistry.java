@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineRegistry implements AutoCloseable {
   private final Map<String, Engine> byWeights;
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+  /** Learns which engines there are. Told one thing after the other, from any thread. */
+  public interface Watcher {
+    void added(String weights, Engine engine);
+
+    void removed(String weights);
+  }
 
   public EngineRegistry(Map<String, Engine> byWeights) {
     this.byWeights = new ConcurrentHashMap<>(byWeights);
@@ -41,16 +50,25 @@ public final class EngineRegistry implements AutoCloseable {
     return statistics;
   }
 
+  /** Tells of the engines that there are now, and of each that comes and goes. */
+  public synchronized void watch(Watcher watcher) {
+    byWeights.forEach(watcher::added);
+    watchers.add(watcher);
+  }
+
   /** Makes an engine known. */
-  public void add(String weights, Engine engine) {
+  public synchronized void add(String weights, Engine engine) {
     if (byWeights.putIfAbsent(weights, engine) != null) {
       throw new IllegalStateException("an engine serves " + weights + " already");
     }
+    watchers.forEach(watcher -> watcher.added(weights, engine));
   }
 
   /** Takes an engine out, without closing it; nothing that comes from now on finds it. */
-  public void remove(String weights) {
-    byWeights.remove(weights);
+  public synchronized void remove(String weights) {
+    if (byWeights.remove(weights) != null) {
+      watchers.forEach(watcher -> watcher.removed(weights));
+    }
   }
 
   /** Whether an engine serves these weights. */

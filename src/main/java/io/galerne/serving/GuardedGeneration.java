@@ -4,6 +4,7 @@ import io.galerne.audit.AnswerContent;
 import io.galerne.engine.FinishReason;
 import io.galerne.engine.Generation;
 import io.galerne.engine.GenerationEvent;
+import io.galerne.engine.GenerationTimes;
 import io.galerne.engine.template.ToolCall;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -147,6 +148,11 @@ final class GuardedGeneration implements Generation {
   @Override
   public void cancel() {
     inner.cancel();
+  }
+
+  @Override
+  public GenerationTimes times() {
+    return inner.times();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.galerne.serving;
 import io.galerne.audit.AnswerContent;
 import io.galerne.catalog.ModelCard;
 import io.galerne.engine.FinishReason;
+import io.galerne.engine.GenerationTimes;
 import io.galerne.identity.Caller;
 import io.galerne.limits.Demand;
 import io.galerne.limits.Reservation;
@@ -28,6 +29,7 @@ final class Settlement {
   private final int promptTokens;
   private final Instant startedAt = Instant.now();
   private Reservation reservation = Reservation.unlimited();
+  private long heldNanos = System.nanoTime();
   private List<Integer> prompt = List.of();
   private @Nullable RecordedRequest request;
 
@@ -68,6 +70,7 @@ final class Settlement {
   /** The line to come ends the reservation. */
   void holds(Reservation held) {
     reservation = held;
+    heldNanos = System.nanoTime();
   }
 
   Reservation reservation() {
@@ -85,7 +88,14 @@ final class Settlement {
   }
 
   void firstToken() {
-    metrics.firstToken(card, startedAt);
+    metrics.firstToken(card, source.service(), startedAt);
+  }
+
+  /**
+   * @param tokens of the answer; 0 where it is one of several
+   */
+  void timed(GenerationTimes times, int tokens) {
+    metrics.timed(card, source.service(), times, heldNanos, tokens);
   }
 
   /**

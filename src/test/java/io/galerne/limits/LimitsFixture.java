@@ -14,6 +14,7 @@ import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +62,7 @@ class LimitsFixture {
         new TermsBook(new TermsTable(transactions, jdbc, properties), properties),
         prices,
         new ReservationTable(jdbc, new Replica()),
-        new LeaseExtender(jdbc),
+        new LeaseExtender(jdbc, new SimpleMeterRegistry()),
         journal,
         new DatabaseWatch(),
         properties);

@@ -2,37 +2,20 @@ package io.galerne.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.galerne.GalerneApplication;
-import io.galerne.database.TestDatabase;
-import io.galerne.identity.ApiKeyService;
-import io.galerne.identity.TenantRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalManagementPort;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 /** Management has a port of its own, as in the chart, and shows what the chart's rules ask for. */
-@SpringBootTest(
-    classes = GalerneApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "management.server.port=0")
-@Import(TestDatabase.class)
-class ObservabilityIntegrationTests {
+class ObservabilityIntegrationTests extends ObservedIntegrationTest {
   private static final Path CHART_FILES = Path.of("helm", "galerne", "files");
 
   /** Metrics of Galerne, of the conventions for models, and of the JVM, in a query. */
@@ -48,17 +31,13 @@ class ObservabilityIntegrationTests {
   /** What a client of Prometheus makes of one timer. */
   private static final String SERIES_OF_TIMER = "_(bucket|sum|count)$";
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
-  @LocalServerPort int port;
-  @LocalManagementPort int managementPort;
-  @Autowired TenantRegistry registry;
-  @Autowired ApiKeyService keys;
-
   @Test
   void showsWhatTheChartsRulesAndDashboardAskFor() throws Exception {
-    ask(
+    HttpResponse<String> answered =
+        ask(
+            newClient(),
         "{\"model\":\"mistral-small-latest\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
 
     String shown = get(managementPort, "/actuator/prometheus").body();
 
@@ -77,6 +56,41 @@ class ObservabilityIntegrationTests {
         .contains("gen_ai_request_model=\"mistral-small-2402\"")
         .containsPattern("galerne_engine_steps_total\\{weights=\"[^\"]+\"} [1-9]")
         .contains("galerne_database_away 0.0");
+  }
+
+  @Test
+  void thePageHasEveryMetricAndNoOther() throws Exception {
+    Set<String> shown = new TreeSet<>();
+    METRIC
+        .matcher(get(managementPort, "/actuator/prometheus").body())
+        .results()
+        .map(match -> match.group().replaceFirst(SERIES_OF_TIMER + "|_max$", ""))
+        .filter(ObservabilityIntegrationTests::isOurs)
+        .forEach(shown::add);
+    Set<String> page = new TreeSet<>();
+    METRIC
+        .matcher(Files.readString(Path.of("docs", "observability.md")))
+        .results()
+        .map(match -> match.group())
+        .filter(ObservabilityIntegrationTests::isOurs)
+        .forEach(page::add);
+
+    assertThat(shown).hasSizeGreaterThan(15).isSubsetOf(page);
+    assertThat(page)
+        .filteredOn(name -> !shown.contains(name))
+        .allMatch(ObservabilityIntegrationTests::comesLater);
+  }
+
+  private static boolean isOurs(String name) {
+    return !name.equals(LABEL)
+        && (name.startsWith("galerne_") || name.startsWith("gen_ai_server_"));
+  }
+
+  /** Of what no test of this class did: batches, embeddings, backends, policies. */
+  private static boolean comesLater(String name) {
+    return name.startsWith("galerne_backend_")
+        || isCounted(name.replaceFirst("_seconds$", ""))
+        || List.of("galerne_usage_export_waiting").contains(name);
   }
 
   @Test
@@ -127,26 +141,5 @@ class ObservabilityIntegrationTests {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void ask(String body) throws Exception {
-    UUID tenant = UUID.randomUUID();
-    UUID workspace = UUID.randomUUID();
-    registry.registerTenant(tenant, "Watched");
-    registry.registerWorkspace(tenant, workspace, "Watched");
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/chat/completions"))
-            .header("Authorization", "Bearer " + keys.issue(tenant, workspace, "k", null).secret())
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-  }
-
-  private HttpResponse<String> get(int port, String path) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-        HttpResponse.BodyHandlers.ofString());
   }
 }

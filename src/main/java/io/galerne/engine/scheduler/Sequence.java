@@ -26,6 +26,8 @@ public final class Sequence implements TokenHistory {
   private int named;
   private int cachedPromptTokens = -1;
   private volatile boolean cancelled;
+  private volatile long startedNanos;
+  private volatile long firstTokenNanos;
 
   /** Where the scheduler has the sequence; its own fields. */
   final SequenceState state = new SequenceState();
@@ -73,6 +75,9 @@ public final class Sequence implements TokenHistory {
   }
 
   public void append(int token) {
+    if (length == promptLength) {
+      firstTokenNanos = System.nanoTime();
+    }
     if (length == tokens.length) {
       tokens = Arrays.copyOf(tokens, length + Math.max(64, length / 2));
     }
@@ -100,6 +105,16 @@ public final class Sequence implements TokenHistory {
    */
   public int[] blockTable() {
     return blocks;
+  }
+
+  /** When it first left the queue, by {@link System#nanoTime}; 0 until then. From any thread. */
+  public long startedNanos() {
+    return startedNanos;
+  }
+
+  /** When its first token was there, by {@link System#nanoTime}; 0 until then. From any thread. */
+  public long firstTokenNanos() {
+    return firstTokenNanos;
   }
 
   /** Asks the engine to end the sequence before its next step. From any thread. */
@@ -166,6 +181,7 @@ public final class Sequence implements TokenHistory {
   /** The sequence starts, or starts again; only the first time counts as the prompt's. */
   void started() {
     if (cachedPromptTokens < 0) {
+      startedNanos = System.nanoTime();
       cachedPromptTokens = Math.min(computed, promptLength);
     }
   }
