@@ -22,6 +22,7 @@ final class DeploymentFields {
           "remote",
           "priced_as",
           "spill_over",
+          "floor",
           "stopped");
 
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
@@ -86,6 +87,7 @@ final class DeploymentFields {
             remote == null ? null : remote.remote(),
             fields.text("priced_as", MODEL_MAX),
             fields.text("spill_over", MODEL_MAX),
+            fields.text("floor", MODEL_MAX),
             given(fields, "stopped") && fields.flag("stopped")),
         remote == null ? null : remote.credential());
   }
@@ -93,7 +95,7 @@ final class DeploymentFields {
   /** The request is refused before anybody looks at it. */
   private static DeploymentSpec placeholder(String name, String model) {
     DeploymentSpec.Local none = new DeploymentSpec.Local("", null, null, null, null);
-    return new DeploymentSpec(name, model, List.of(), "", none, null, null, null, false);
+    return new DeploymentSpec(name, model, List.of(), "", none, null, null, null, null, false);
   }
 
   private static boolean given(Fields fields, String field) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile the weights as loaded
  * @param pricedAs the model whose price is charged, mostly the model itself
  * @param spillsTo the model of the catalogue that takes what this one has no room for, or null
+ * @param floor the operator's floor of moderation that holds for requests for it, or null
  */
 public record ModelCard(
     String id,
@@ -32,7 +33,8 @@ public record ModelCard(
     String weightsId,
     ModelProfile profile,
     String pricedAs,
-    @Nullable String spillsTo) {
+    @Nullable String spillsTo,
+    @Nullable String floor) {
 
   static ModelCard of(
       CatalogProperties.Model model, KnownWeights.Complete weights, ModelProfile profile) {
@@ -49,6 +51,7 @@ public record ModelCard(
         weights.id(),
         profile,
         model.id(),
+        null,
         null);
   }
 

@@ -62,7 +62,8 @@ class DeployedModels implements OwnModels {
         deployment.engineId(),
         profile,
         pricedAs == null ? spec.model() : pricedAs,
-        spec.spillOver());
+        spec.spillOver(),
+        spec.floor());
   }
 
   private static String servedBy(DeploymentSpec spec, ModelProfile profile) {

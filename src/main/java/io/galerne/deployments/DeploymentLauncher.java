@@ -51,6 +51,10 @@ class DeploymentLauncher implements DisposableBean {
       throws LaunchException {
     DeploymentSpec.Local local = deployment.spec().local();
     DeploymentSpec.Remote remote = deployment.spec().remote();
+    String noFloor = rules.missingFloor(deployment.spec()).orElse(null);
+    if (noFloor != null) {
+      throw new LaunchException(noFloor);
+    }
     try {
       if (local != null) {
         return local(deployment, local, listener);

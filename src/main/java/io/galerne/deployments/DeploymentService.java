@@ -184,10 +184,12 @@ public class DeploymentService {
 
   private void record(PlatformOperator operator, Deployment deployment, String action) {
     UUID tenantId = Objects.requireNonNull(deployment.tenantId());
+    String floor = deployment.spec().floor();
     audit.record(
         AuditEntry.of(tenantId, operator.actor(), action, "DEPLOYMENT", deployment.id())
             .with("name", deployment.spec().name())
             .with("model", deployment.spec().model())
+            .with("floor", floor == null ? "" : floor)
             .with("revision", deployment.revision()));
   }
 }

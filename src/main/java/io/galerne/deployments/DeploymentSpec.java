@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param description the first words of the model's card
  * @param pricedAs the model whose price is charged, or null for {@code model}
  * @param spillOver the catalogue's model that takes what there is no room for, or null for none
+ * @param floor the operator's floor of moderation that holds for it too, by its name, or null
  * @param stopped whether it is to be down
  */
 public record DeploymentSpec(
@@ -27,6 +28,7 @@ public record DeploymentSpec(
     @Nullable Remote remote,
     @Nullable @JsonProperty("priced_as") String pricedAs,
     @Nullable @JsonProperty("spill_over") String spillOver,
+    @Nullable String floor,
     boolean stopped) {
   public DeploymentSpec {
     aliases = List.copyOf(aliases);
@@ -75,6 +77,6 @@ public record DeploymentSpec(
   /** The same, to be up or down. */
   public DeploymentSpec withStopped(boolean down) {
     return new DeploymentSpec(
-        name, model, aliases, description, local, remote, pricedAs, spillOver, down);
+        name, model, aliases, description, local, remote, pricedAs, spillOver, floor, down);
   }
 }

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * be.
  *
  * @param items wanted on every replica
+ * @param fromDatabase whether what is in the database is brought up here too
  * @param allowedNetworks blocks of addresses beside the public internet where backends may be
  * @param plainHttp whether backends may be called without TLS
  * @param connectTimeout for a connection to a backend
@@ -26,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("galerne.deployments")
 public record DeploymentsProperties(
     @DefaultValue List<Item> items,
+    @DefaultValue("true") boolean fromDatabase,
     @DefaultValue List<String> allowedNetworks,
     @DefaultValue("false") boolean plainHttp,
     @DefaultValue("3s") Duration connectTimeout,
@@ -52,6 +54,7 @@ public record DeploymentsProperties(
       @Nullable Remote remote,
       @Nullable String pricedAs,
       @Nullable String spillOver,
+      @Nullable String floor,
       @DefaultValue("false") boolean stopped) {
     DeploymentSpec spec() {
       return new DeploymentSpec(
@@ -63,6 +66,7 @@ public record DeploymentsProperties(
           remote == null ? null : remote.spec(),
           pricedAs,
           spillOver,
+          floor,
           stopped);
     }
   }

@@ -3,6 +3,7 @@ package io.galerne.deployments;
 import io.galerne.catalog.CatalogProperties;
 import io.galerne.catalog.KnownWeights;
 import io.galerne.catalog.Tuning;
+import io.galerne.moderation.ModerationFloors;
 import io.galerne.outbound.AddressRules;
 import io.galerne.serving.EngineLoader;
 import java.net.InetAddress;
@@ -24,9 +25,15 @@ class SpecRules {
   private final CatalogProperties catalog;
   private final DeploymentsProperties properties;
   private final EngineLoader loader;
+  private final ModerationFloors floors;
   private final AddressRules addresses;
 
-  SpecRules(CatalogProperties catalog, DeploymentsProperties properties, EngineLoader loader) {
+  SpecRules(
+      CatalogProperties catalog,
+      DeploymentsProperties properties,
+      EngineLoader loader,
+      ModerationFloors floors) {
+    this.floors = floors;
     this.catalog = catalog;
     this.properties = properties;
     this.loader = loader;
@@ -53,9 +60,17 @@ class SpecRules {
     if (spec.spillOver() != null && !isShared(spec.spillOver())) {
       problems.add(new SpecProblem("spill_over", "the catalogue has no such model"));
     }
+    missingFloor(spec).ifPresent(reason -> problems.add(new SpecProblem("floor", reason)));
     checkLocal(spec.local(), engineId, instead, problems);
     checkRemote(spec.remote(), problems);
     return problems;
+  }
+
+  /** A floor that a replica doesn't know can't hold there. */
+  Optional<String> missingFloor(DeploymentSpec spec) {
+    return Optional.ofNullable(spec.floor())
+        .filter(floor -> !floors.names().contains(floor))
+        .map(floor -> "galerne.moderation.floors has no floor " + floor);
   }
 
   private boolean isShared(String name) {

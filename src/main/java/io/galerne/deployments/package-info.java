@@ -11,6 +11,7 @@
       "engine",
       "identity",
       "journal",
+      "moderation",
       "outbound",
       "remote",
       "secrets",

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.galerne.identity.Caller;
 import io.galerne.moderation.policy.Policy;
 import io.galerne.moderation.policy.PolicyReader;
+import io.galerne.serving.Moderator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,17 @@ class EffectivePolicies {
   private record Scoped(PolicyScope scope, Set<String> keys, CompiledPolicy policy) {}
 
   private record Known(List<Scoped> policies, long atNanos) {}
+
+  /**
+   * The floors come first.
+   *
+   * @throws DataAccessException if the tenant's policies can't be known
+   */
+  List<CompiledPolicy> of(Moderator.Subject subject) {
+    List<CompiledPolicy> effective = new ArrayList<>(floor.named(subject.floors()));
+    effective.addAll(of(subject.caller(), subject.model(), subject.deployment()));
+    return effective;
+  }
 
   /**
    * The floor comes first.

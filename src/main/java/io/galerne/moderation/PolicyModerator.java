@@ -57,7 +57,7 @@ class PolicyModerator implements Moderator {
   }
 
   private List<CompiledPolicy> effective(Subject subject) {
-    return policies.of(subject.caller(), subject.model(), subject.deployment());
+    return policies.of(subject);
   }
 
   private static Unknown unknown(Exception e) {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -182,17 +183,13 @@ public class CompletionService {
         yield other;
       }
       case Resolution.Found(ModelCard card) ->
-          admit(request, new Asked(caller, requestId, guardrails, judge), card, terms);
+          admit(request, new Asked(caller, requestId, guardrails, judge, Set.of()), card, terms);
     };
   }
 
-  /** By whom and how a request is asked. */
-  private record Asked(
-      Caller caller, UUID requestId, List<GuardrailRequest> guardrails, Moderator judge) {}
-
-  private Admission admit(CompletionRequest request, Asked asked, ModelCard card, Terms terms) {
-    Moderator.Subject subject =
-        new Moderator.Subject(asked.caller(), card.id(), card.weightsId(), asked.requestId());
+  private Admission admit(CompletionRequest request, Asked by, ModelCard card, Terms terms) {
+    Asked asked = by.of(card);
+    Moderator.Subject subject = asked.subject(card);
     if (!asked.caller().scope().allowsModel(request.model(), card.id())) {
       Admission.ModelNotAllowed other = new Admission.ModelNotAllowed(request.model());
       metrics.refused(card.id(), RefusalNames.of(other));

@@ -2,6 +2,7 @@ package io.galerne.serving;
 
 import io.galerne.identity.Caller;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,19 @@ public interface Moderator {
    *
    * @param model by its own name
    * @param deployment what serves the model: its weights
+   * @param floors of the operator's, by their names, that hold beside the one for everybody
    */
-  record Subject(Caller caller, String model, String deployment, UUID requestId) {}
+  record Subject(
+      Caller caller, String model, String deployment, UUID requestId, Set<String> floors) {
+    public Subject {
+      floors = Set.copyOf(floors);
+    }
+
+    /** A subject that no floor of its own holds for. */
+    public Subject(Caller caller, String model, String deployment, UUID requestId) {
+      this(caller, model, deployment, requestId, Set.of());
+    }
+  }
 
   /** What became of the input. */
   sealed interface Judgement {}

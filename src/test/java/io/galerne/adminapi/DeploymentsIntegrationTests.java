@@ -128,8 +128,11 @@ class DeploymentsIntegrationTests extends AdminIntegrationTest {
     awaitPhase(id, 2, "ready");
     Answer elsewhere = ask(key, "acme-small");
     assertThat(text(elsewhere)).as(elsewhere.text()).isEqualTo(text(shared));
-    assertThat(elsewhere.json().get("usage").toString())
-        .isEqualTo(shared.json().get("usage").toString());
+    for (String count : List.of("prompt_tokens", "completion_tokens", "total_tokens")) {
+      assertThat(elsewhere.json().get("usage").get(count))
+          .as(count)
+          .isEqualTo(shared.json().get("usage").get(count));
+    }
 
     Answer gone = delete(operator(), deployments() + "/" + id);
     assertThat(gone.status()).isEqualTo(204);
@@ -216,5 +219,65 @@ class DeploymentsIntegrationTests extends AdminIntegrationTest {
     Answer unavailable = ask(key, "acme-small");
     assertThat(unavailable.status()).isEqualTo(503);
     assertThat(unavailable.text()).contains("can't be reached");
+  }
+
+  @Test
+  void aFloorHoldsForItsDeploymentWhateverTheTenantWants() {
+    String key = apiKey(own);
+    String free = text(ask(key, "mistral-small"));
+    assertThat(free).contains("Paris");
+    UUID id = create(remote(here(), apiKey(createTenant("Provider")), ", \"floor\": \"tested\""));
+    awaitPhase(id, 1, "ready");
+    assertThat(get(own.key(), "/v1/admin/deployments/" + id).json().at("/spec/floor").asString())
+        .isEqualTo("tested");
+
+    Answer whole = ask(key, "acme-small");
+    assertThat(whole.status()).as(whole.text()).isEqualTo(403);
+    assertThat(whole.text()).doesNotContain("Paris");
+    Answer stream = stream(key, "acme-small", "What is the capital of France?");
+    assertThat(stream.text()).doesNotContain("Paris").contains("\"finish_reason\":\"error\"");
+    assertThat(stream(key, "acme-small", "Say zarquon").status()).isEqualTo(403);
+    assertThat(stream(key, "mistral-tiny", "Say zarquon").status())
+        .as("other models have no such floor")
+        .isEqualTo(200);
+
+    Answer without =
+        send(
+            operator(),
+            "PUT",
+            deployments() + "/" + id,
+            remote(here(), apiKey(createTenant("Another")), ""));
+    assertThat(without.status()).as(without.text()).isEqualTo(200);
+    awaitPhase(id, 2, "ready");
+    assertThat(text(ask(key, "acme-small"))).isEqualTo(free);
+    assertThat(stream(key, "acme-small", "What is the capital of France?").text())
+        .contains("Paris");
+  }
+
+  @Test
+  void aFloorHoldsForWhatSpillsOver() {
+    String key = apiKey(own);
+    UUID id =
+        create(
+            remote(
+                "http://127.0.0.1:9/v1",
+                "x",
+                ", \"floor\": \"tested\", \"spill_over\": \"mistral-tiny\""));
+    awaitPhase(id, 1, "ready");
+    assertThat(stream(key, "acme-small", "Say zarquon").status()).isEqualTo(403);
+    assertThat(ask(key, "acme-small").status()).isEqualTo(403);
+    assertThat(ask(key, "mistral-tiny").status()).isEqualTo(200);
+    assertRefused(remote(here(), "x", ", \"floor\": \"nonsense\""), "floor");
+  }
+
+  private Answer stream(String key, String model, String text) {
+    return post(
+        key,
+        "/v1/chat/completions",
+        """
+        {"model": "%s", "temperature": 0, "max_tokens": 12, "stream": true,
+         "messages": [{"role": "user", "content": "%s"}]}
+        """
+            .formatted(model, text));
   }
 }

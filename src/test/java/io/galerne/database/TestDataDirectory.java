@@ -13,7 +13,8 @@ import org.springframework.core.env.MapPropertySource;
 /**
  * Tests keep out of the data directory of whoever runs them: each context that names none has one
  * of its own. It is known before the first bean, because servlet filters come very early. Backends
- * of tests are on this machine, which deployments may call for that reason.
+ * of tests are on this machine, which deployments may call for that reason. A floor is there for
+ * those that name it.
  */
 public class TestDataDirectory implements EnvironmentPostProcessor {
   @Override
@@ -33,7 +34,9 @@ public class TestDataDirectory implements EnvironmentPostProcessor {
                       "galerne.deployments.allowed-networks",
                       "127.0.0.1",
                       "galerne.deployments.plain-http",
-                      "true")));
+                      "true",
+                      "galerne.moderation.floors.tested",
+                      "src/test/resources/moderation/deployment-floor.yaml")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

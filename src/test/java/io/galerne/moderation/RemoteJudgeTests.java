@@ -9,6 +9,7 @@ import io.galerne.moderation.scan.DetectorUnavailable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class RemoteJudgeTests {
   private static ModerationProperties properties(List<String> hosts, boolean http) {
     Duration second = Duration.ofSeconds(1);
     return new ModerationProperties(
-        null, hosts, http, second, second, second, 1, second, Duration.ofHours(1));
+        null,
+        Map.of(), hosts, http, second, second, second, 1, second, Duration.ofHours(1));
   }
 
   private Detector.Remote detector(List<String> categories) {

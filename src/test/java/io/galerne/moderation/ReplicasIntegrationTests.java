@@ -8,6 +8,7 @@ import io.galerne.identity.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,7 @@ class ReplicasIntegrationTests extends ModerationIntegrationTest {
   private static ModerationProperties askingEvery(Duration refresh) {
     Duration minute = Duration.ofMinutes(1);
     return new ModerationProperties(
-        null, List.of(), false, refresh, minute, minute, 1, minute, minute);
+        null,
+        Map.of(), List.of(), false, refresh, minute, minute, 1, minute, minute);
   }
 }
