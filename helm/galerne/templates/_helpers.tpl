@@ -51,18 +51,61 @@ app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 {{- end -}}
 
+{{/* What the dedicated workloads offer to clients of the shared one, as its config/deployments.yaml. */}}
+{{- define "galerne.offers" -}}
+{{- $items := list -}}
+{{- range $own := .Values.deployments -}}
+{{- range $i, $offer := $own.offers -}}
+{{- $url := printf "http://%s-%s:%v/v1" (include "galerne.fullname" $) $own.name $.Values.service.port -}}
+{{- $remote := dict "urls" (list $url) "model" $offer.served "dialect" "mistral" "vocabulary" $offer.vocabulary "credential" (printf "${%s}" (include "galerne.offerVariable" $own.name)) -}}
+{{- range $from, $to := dict "contextTokens" "context-tokens" "requestsMax" "requests-max" -}}
+{{- with index $offer $from }}{{ $_ := set $remote $to (int .) }}{{ end -}}
+{{- end -}}
+{{- $item := dict "name" (printf "%s-%d" $own.name $i) "model" $offer.model "remote" $remote -}}
+{{- range $from, $to := dict "tenant" "tenant" "aliases" "aliases" "description" "description" "pricedAs" "priced-as" "spillOver" "spill-over" "floor" "floor" -}}
+{{- with index $offer $from }}{{ $_ := set $item $to . }}{{ end -}}
+{{- end -}}
+{{- $items = append $items $item -}}
+{{- end -}}
+{{- end -}}
+{{- if $items -}}
+{{- if dig "galerne" "deployments" "items" "" .Values.config -}}
+{{- fail "config.galerne.deployments.items and deployments[].offers exclude each other: one list would hide the other" -}}
+{{- end -}}
+{{- if not .Values.offersNetworks -}}
+{{- fail "deployments[].offers needs offersNetworks: the blocks of addresses that the cluster gives to Services" -}}
+{{- end -}}
+{{- dict "galerne" (dict "deployments" (dict "plain-http" true "allowed-networks" .Values.offersNetworks "items" $items)) | toYaml -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "galerne.offerVariable" -}}
+{{- printf "GALERNE_OFFER_%s" (. | upper | replace "-" "_") -}}
+{{- end -}}
+
 {{/*
 The workloads as JSON, the shared one first: each with its name, component, host and values. What a
-dedicated one sets goes over the chart's values; its catalogue and weights replace theirs.
+dedicated one sets goes over the chart's values; its catalogue and weights replace theirs. Deployments
+in the database are for the shared one to bring up.
 */}}
 {{- define "galerne.workloads" -}}
-{{- $shared := dict "name" (include "galerne.fullname" .) "component" "server" "host" "" "values" .Values -}}
+{{- $common := deepCopy .Values -}}
+{{- with include "galerne.offers" . }}{{ $_ := set $common "offered" . }}{{ end -}}
+{{- range $own := .Values.deployments -}}
+{{- if $own.offers -}}
+{{- $secret := dict "secretKeyRef" (dict "name" $own.offersKey.existingSecret "key" (default "api-key" $own.offersKey.key)) -}}
+{{- $variable := dict "name" (include "galerne.offerVariable" $own.name) "valueFrom" $secret -}}
+{{- $_ := set $common "extraEnv" (append $common.extraEnv $variable) -}}
+{{- end -}}
+{{- end -}}
+{{- $shared := dict "name" (include "galerne.fullname" .) "component" "server" "host" "" "values" $common -}}
 {{- $workloads := list $shared -}}
 {{- range $own := .Values.deployments -}}
 {{- $values := mergeOverwrite (deepCopy $.Values) (deepCopy $own) -}}
 {{- range $whole := list "catalog" "weights" -}}
 {{- if hasKey $own $whole }}{{ $_ := set $values $whole (index $own $whole) }}{{ end -}}
 {{- end -}}
+{{- $_ := set $values "extraEnv" (prepend $values.extraEnv (dict "name" "GALERNE_DEPLOYMENTS_FROMDATABASE" "value" "false")) -}}
 {{- $name := printf "%s-%s" (include "galerne.fullname" $) $own.name -}}
 {{- $workloads = append $workloads (dict "name" $name "component" $own.name "host" (default "" $own.host) "values" $values) -}}
 {{- end -}}

@@ -74,6 +74,7 @@ securityContext:
 {{- $files := dict -}}
 {{- if .catalog }}{{ $_ := set $files "catalog.yaml" (toYaml .catalog) }}{{ end -}}
 {{- if .config }}{{ $_ := set $files "application.yaml" (toYaml .config) }}{{ end -}}
+{{- if .offered }}{{ $_ := set $files "deployments.yaml" .offered }}{{ end -}}
 {{- if $files }}{{ toYaml $files }}{{ end -}}
 {{- end -}}
 

@@ -118,7 +118,8 @@ class HelmChartTests {
             "galerne-operator-key GALERNE_IDENTITY_OPERATORKEY",
             "galerne-sealing-keys GALERNE_SECRETS_KEYS",
             "galerne-audit-keys GALERNE_AUDIT_PRIVATEKEY",
-            "galerne-audit-keys GALERNE_AUDIT_PUBLICKEY");
+            "galerne-audit-keys GALERNE_AUDIT_PUBLICKEY",
+            "galerne-offers GALERNE_OFFER_ACME");
   }
 
   @Test

@@ -15,11 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 class WantedDeployments {
   private final DeploymentTable table;
+  private final boolean fromDatabase;
   private final List<Deployment> fromFile = new ArrayList<>();
   private final Map<UUID, String> credentials = new HashMap<>();
 
   WantedDeployments(DeploymentTable table, DeploymentsProperties properties, Clock clock) {
     this.table = table;
+    this.fromDatabase = properties.fromDatabase();
     Instant now = clock.instant();
     for (DeploymentsProperties.Item item : properties.items()) {
       UUID id = id(item);
@@ -39,7 +41,9 @@ class WantedDeployments {
 
   List<Deployment> all() {
     List<Deployment> all = new ArrayList<>(fromFile);
-    all.addAll(table.all());
+    if (fromDatabase) {
+      all.addAll(table.all());
+    }
     return all;
   }
 
