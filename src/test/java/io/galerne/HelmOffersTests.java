@@ -1,5 +1,6 @@
 package io.galerne;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.deployments.DeploymentsProperties;
@@ -23,7 +24,7 @@ class HelmOffersTests {
     String file =
         objects.stream()
             .filter(object -> "ConfigMap".equals(object.get("kind")))
-            .map(object -> Helm.mapping(object.get("data")).get("deployments.yaml"))
+            .map(object -> Helm.mapping(requireNonNull(object.get("data"))).get("deployments.yaml"))
             .filter(String.class::isInstance)
             .map(String.class::cast)
             .findFirst()

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * blocks that need a cluster or change the machine are checked for syntax.
  */
 class OperationsPagesTests {
-  private static final List<String> PAGES = List.of("install", "upgrade", "troubleshooting", "scaling");
+  private static final List<String> PAGES =
+      List.of("install", "upgrade", "troubleshooting", "scaling");
   private static final Pattern BLOCK =
       Pattern.compile("^```sh ?(\\w*)\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");

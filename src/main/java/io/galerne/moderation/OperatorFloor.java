@@ -23,8 +23,7 @@ class OperatorFloor implements ModerationFloors {
 
   OperatorFloor(ModerationProperties properties) throws IOException {
     Path file = properties.floor();
-    policy =
-        file == null ? Optional.empty() : Optional.of(read("galerne.moderation.floor", file));
+    policy = file == null ? Optional.empty() : Optional.of(read("galerne.moderation.floor", file));
     for (Map.Entry<String, Path> each : properties.floors().entrySet()) {
       String property = "galerne.moderation.floors." + each.getKey();
       named.put(each.getKey(), read(property, each.getValue()));

@@ -66,9 +66,7 @@ class EngineMeters implements EngineRegistry.Watcher, SmartInitializingSingleton
           counter("preemptions", "Answers sent back", EngineStatistics::preemptions),
           counter("prompt.tokens", "Tokens of prompts computed", EngineStatistics::promptTokens),
           counter(
-              "generated.tokens",
-              "Tokens of answers computed",
-              EngineStatistics::generatedTokens),
+              "generated.tokens", "Tokens of answers computed", EngineStatistics::generatedTokens),
           counter(
               "cached.tokens",
               "Tokens of prompts found in the cache",
@@ -83,8 +81,7 @@ class EngineMeters implements EngineRegistry.Watcher, SmartInitializingSingleton
       return Tags.of("weights", weights);
     }
 
-    private Meter gauge(
-        String name, String description, ToDoubleFunction<EngineStatistics> value) {
+    private Meter gauge(String name, String description, ToDoubleFunction<EngineStatistics> value) {
       return Gauge.builder(
               "galerne.engine." + name, engine, each -> value.applyAsDouble(each.statistics()))
           .description(description)
@@ -95,9 +92,7 @@ class EngineMeters implements EngineRegistry.Watcher, SmartInitializingSingleton
 
     private Meter blocks(String state, ToDoubleFunction<EngineStatistics> value) {
       return Gauge.builder(
-              "galerne.engine.kv.blocks",
-              engine,
-              each -> value.applyAsDouble(each.statistics()))
+              "galerne.engine.kv.blocks", engine, each -> value.applyAsDouble(each.statistics()))
           .description("Blocks of keys and values: used by answers, cached for others, free")
           .tags(tags().and("state", state))
           .strongReference(true)

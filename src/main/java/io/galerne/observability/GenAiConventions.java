@@ -27,15 +27,54 @@ class GenAiConventions implements MeterFilter {
           new Convention(
               "galerne.time.to.first.token",
               "gen_ai.server.time_to_first_token",
-              0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10),
+              0.001,
+              0.005,
+              0.01,
+              0.02,
+              0.04,
+              0.06,
+              0.08,
+              0.1,
+              0.25,
+              0.5,
+              0.75,
+              1,
+              2.5,
+              5,
+              7.5,
+              10),
           new Convention(
               "galerne.time.per.token",
               "gen_ai.server.time_per_output_token",
-              0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5),
+              0.01,
+              0.025,
+              0.05,
+              0.075,
+              0.1,
+              0.15,
+              0.2,
+              0.3,
+              0.4,
+              0.5,
+              0.75,
+              1,
+              2.5),
           new Convention(
               "galerne.request.time",
               "gen_ai.server.request.duration",
-              0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96,
+              0.01,
+              0.02,
+              0.04,
+              0.08,
+              0.16,
+              0.32,
+              0.64,
+              1.28,
+              2.56,
+              5.12,
+              10.24,
+              20.48,
+              40.96,
               81.92));
 
   private static final Map<String, String> ATTRIBUTES =
@@ -74,9 +113,7 @@ class GenAiConventions implements MeterFilter {
   }
 
   private static DistributionStatisticConfig config(Convention convention) {
-    return DistributionStatisticConfig.builder()
-        .serviceLevelObjectives(convention.nanos())
-        .build();
+    return DistributionStatisticConfig.builder().serviceLevelObjectives(convention.nanos()).build();
   }
 
   private static Optional<Convention> find(Predicate<Convention> which) {

@@ -53,9 +53,7 @@ record RemoteMeters(MeterRegistry meters, String weights, RemoteEngine engine) {
 
   private Meter check(String outcome, ToDoubleFunction<UsageChecks> value) {
     return FunctionCounter.builder(
-            "galerne.backend.usage.checks",
-            engine,
-            each -> value.applyAsDouble(each.usageChecks()))
+            "galerne.backend.usage.checks", engine, each -> value.applyAsDouble(each.usageChecks()))
         .description("Answers whose count of tokens by the backend was held against ours")
         .tags(Tags.of("weights", weights, "outcome", outcome))
         .register(meters);

@@ -47,8 +47,7 @@ public final class OutboundHttp implements AutoCloseable {
   }
 
   /** As {@link #OutboundHttp(AddressRules, Timeouts, int)}, with somebody who follows the calls. */
-  public OutboundHttp(
-      AddressRules rules, Timeouts timeouts, int connectionsMax, CallTrace trace) {
+  public OutboundHttp(AddressRules rules, Timeouts timeouts, int connectionsMax, CallTrace trace) {
     this(rules, timeouts, connectionsMax, SystemDefaultDnsResolver.INSTANCE, trace);
   }
 

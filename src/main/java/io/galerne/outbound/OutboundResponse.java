@@ -14,8 +14,7 @@ public final class OutboundResponse implements AutoCloseable {
   private final ClassicHttpResponse response;
   private final CallTrace.Call call;
 
-  OutboundResponse(
-      HttpUriRequestBase request, ClassicHttpResponse response, CallTrace.Call call) {
+  OutboundResponse(HttpUriRequestBase request, ClassicHttpResponse response, CallTrace.Call call) {
     this.request = request;
     this.response = response;
     this.call = call;

@@ -198,7 +198,7 @@ public class CompletionService {
     Engine engine = engines.engine(card.weightsId());
     Submission full = engine == null ? null : doorman.refusal(engine, asked.caller(), request);
     Admission admission =
-        full != null ? refused(full) : judged(request, asked, subject, card, terms);
+        full != null ? SubmissionRefusals.of(full) : judged(request, asked, subject, card, terms);
     if (admission instanceof Admission.Refused refused) {
       ModelCard other = standIn(card, request.model(), asked.caller().tenantId(), refused);
       if (other != null) {
@@ -421,7 +421,7 @@ public class CompletionService {
         running.add(generation);
       } else {
         running.forEach(Generation::cancel);
-        return refused(submission);
+        return SubmissionRefusals.of(submission);
       }
     }
     return admitted(prepared, running, settlement, lengthIsContext);
@@ -448,25 +448,6 @@ public class CompletionService {
         leader,
         reservation.allowance(),
         prepared.conversation());
-  }
-
-  private static Admission.Refused refused(Submission submission) {
-    return switch (submission) {
-      case Submission.QueueFull(int waitingMax) -> new Admission.QueueFull(waitingMax);
-      case Submission.ShareFull(int waitingPerKeyMax) ->
-          new Admission.TenantQueueFull(waitingPerKeyMax);
-      case Submission.CacheTooSmall(int tokens, int cacheTokens) ->
-          throw new IllegalStateException(
-              "%d tokens fit the model's context but not the cache of %d"
-                  .formatted(tokens, cacheTokens));
-      case Submission.DeadlinePassed() -> new Admission.TimedOut();
-      case Submission.PromptTooLong(int promptTokens, int context) ->
-          new Admission.PromptTooLong(promptTokens, context);
-      case Submission.Unavailable(String reason) -> new Admission.Unavailable(reason);
-      case Submission.RefusedElsewhere(String reason) -> new Admission.BackendRefused(reason);
-      case Submission.Closed() -> new Admission.ShuttingDown();
-      case Submission.Accepted _ -> throw new IllegalStateException("it was accepted");
-    };
   }
 
   private Admission admitted(

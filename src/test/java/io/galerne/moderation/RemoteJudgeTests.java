@@ -36,8 +36,7 @@ class RemoteJudgeTests {
   private static ModerationProperties properties(List<String> hosts, boolean http) {
     Duration second = Duration.ofSeconds(1);
     return new ModerationProperties(
-        null,
-        Map.of(), hosts, http, second, second, second, 1, second, Duration.ofHours(1));
+        null, Map.of(), hosts, http, second, second, second, 1, second, Duration.ofHours(1));
   }
 
   private Detector.Remote detector(List<String> categories) {

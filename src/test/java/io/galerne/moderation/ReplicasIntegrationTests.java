@@ -83,7 +83,6 @@ class ReplicasIntegrationTests extends ModerationIntegrationTest {
   private static ModerationProperties askingEvery(Duration refresh) {
     Duration minute = Duration.ofMinutes(1);
     return new ModerationProperties(
-        null,
-        Map.of(), List.of(), false, refresh, minute, minute, 1, minute, minute);
+        null, Map.of(), List.of(), false, refresh, minute, minute, 1, minute, minute);
   }
 }

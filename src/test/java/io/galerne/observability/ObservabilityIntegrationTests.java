@@ -36,7 +36,7 @@ class ObservabilityIntegrationTests extends ObservedIntegrationTest {
     HttpResponse<String> answered =
         ask(
             newClient(),
-        "{\"model\":\"mistral-small-latest\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+            "{\"model\":\"mistral-small-latest\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
     assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
 
     String shown = get(managementPort, "/actuator/prometheus").body();

@@ -49,8 +49,7 @@ abstract class ObservedIntegrationTest {
   @DynamicPropertySource
   static void sendThere(DynamicPropertyRegistry properties) {
     properties.add(
-        "management.opentelemetry.tracing.export.otlp.endpoint",
-        () -> COLLECTOR.url("/v1/traces"));
+        "management.opentelemetry.tracing.export.otlp.endpoint", () -> COLLECTOR.url("/v1/traces"));
     properties.add("management.otlp.metrics.export.url", () -> COLLECTOR.url("/v1/metrics"));
   }
 

@@ -199,8 +199,7 @@ class TracesIntegrationTests extends ObservedIntegrationTest {
     COLLECTOR.away(true);
     try {
       for (int i = 0; i < 3; i++) {
-        assertThat(
-                traced(who, body("mistral-small", false), newTrace(), "01").statusCode())
+        assertThat(traced(who, body("mistral-small", false), newTrace(), "01").statusCode())
             .isEqualTo(200);
       }
       await().until(() -> COLLECTOR.refused() > before);
@@ -208,8 +207,7 @@ class TracesIntegrationTests extends ObservedIntegrationTest {
       COLLECTOR.away(false);
     }
     String trace = newTrace();
-    assertThat(traced(who, body("mistral-small", false), trace, "01").statusCode())
-        .isEqualTo(200);
+    assertThat(traced(who, body("mistral-small", false), trace, "01").statusCode()).isEqualTo(200);
     await().until(() -> COLLECTOR.find(trace, "chat mistral-small").isPresent());
   }
 
@@ -234,7 +232,11 @@ class TracesIntegrationTests extends ObservedIntegrationTest {
     Client who = newClient();
     UUID id = deploy(who.tenant(), "coming", "http://127.0.0.1:9/v1", "x");
     await()
-        .until(() -> shown().contains("galerne_backend_up{backend=\"127.0.0.1:9\",weights=\"deployment-" + id));
+        .until(
+            () ->
+                shown()
+                    .contains(
+                        "galerne_backend_up{backend=\"127.0.0.1:9\",weights=\"deployment-" + id));
     for (int i = 0; i < 4; i++) {
       assertThat(ask(who, body("coming", false)).statusCode()).isEqualTo(503);
     }

@@ -101,7 +101,8 @@ class OutboundHttpTests {
   void theRulesAreWhatRefuses() throws IOException {
     Names names = new Names(List.<InetAddress[]>of(array("127.0.0.1")));
     try (OutboundHttp http =
-            new OutboundHttp(new AddressRules(List.of("0.0.0.0/0")), TIMEOUTS, 2, names, CallTrace.NONE);
+            new OutboundHttp(
+                new AddressRules(List.of("0.0.0.0/0")), TIMEOUTS, 2, names, CallTrace.NONE);
         OutboundResponse response = http.get(url("rebinding.example", "/"), Map.of())) {
       assertThat(response.status()).isEqualTo(200);
     }
@@ -112,7 +113,8 @@ class OutboundHttpTests {
   void theAddressThatWasCheckedIsTheOneThatIsCalled() throws IOException {
     Names names = new Names(List.<InetAddress[]>of(array("127.0.0.1"), array("169.254.169.254")));
     try (OutboundHttp http =
-        new OutboundHttp(new AddressRules(List.of("127.0.0.1")), TIMEOUTS, 2, names, CallTrace.NONE)) {
+        new OutboundHttp(
+            new AddressRules(List.of("127.0.0.1")), TIMEOUTS, 2, names, CallTrace.NONE)) {
       try (OutboundResponse response = http.get(url("rebinding.example", "/"), Map.of())) {
         assertThat(response.status()).isEqualTo(200);
       }
@@ -132,7 +134,8 @@ class OutboundHttpTests {
 
   private void assertForbidden(InetAddress... addresses) {
     Names names = new Names(List.<InetAddress[]>of(addresses));
-    try (OutboundHttp http = new OutboundHttp(new AddressRules(List.of()), TIMEOUTS, 2, names, CallTrace.NONE)) {
+    try (OutboundHttp http =
+        new OutboundHttp(new AddressRules(List.of()), TIMEOUTS, 2, names, CallTrace.NONE)) {
       assertThatExceptionOfType(ForbiddenAddressException.class)
           .isThrownBy(() -> http.get(url("mixed.example", "/"), Map.of()));
     }
