@@ -20,6 +20,8 @@ import io.galerne.identity.Permission;
 import io.galerne.metering.LedgerLine;
 import io.galerne.metering.LedgerLines;
 import io.galerne.metering.PriceBook;
+import io.galerne.moderation.DecisionDesk;
+import io.galerne.moderation.PolicyNames;
 import io.galerne.replay.ReplayDesk;
 import io.galerne.replay.ReplayVerdict;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +29,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,8 @@ class AuditTrailController {
   private final PriceBook prices;
   private final AdminRequests requests;
   private final ReplayDesk replays;
+  private final PolicyNames policies;
+  private final DecisionDesk decisions;
 
   AuditTrailController(
       AuditTrails trails,
@@ -60,7 +65,9 @@ class AuditTrailController {
       KeyOwners owners,
       PriceBook prices,
       AdminRequests requests,
-      ReplayDesk replays) {
+      ReplayDesk replays,
+      PolicyNames policies,
+      DecisionDesk decisions) {
     this.trails = trails;
     this.settings = settings;
     this.answers = answers;
@@ -70,6 +77,8 @@ class AuditTrailController {
     this.prices = prices;
     this.requests = requests;
     this.replays = replays;
+    this.policies = policies;
+    this.decisions = decisions;
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -188,12 +197,14 @@ class AuditTrailController {
       LedgerEntry ledger,
       @Nullable KeyOwner key,
       @Nullable PriceEntry price,
+      List<PolicyNames.Named> policies,
+      @Nullable List<Map<String, @Nullable Object>> decisions,
       @Nullable AnswerRecord answer,
       @Nullable AnswerContent content) {}
 
   /**
-   * All there is of one request: its line, whose key it came with, its price, its record, and what
-   * was said if kept.
+   * All there is of one request: its line, whose key it came with, its price, the policies it came
+   * under and what they decided, its record, and what was said if kept.
    */
   @GetMapping("/v1/admin/audit/requests/{request_id}")
   @Requires(Permission.AUDIT_READ)
@@ -214,6 +225,8 @@ class AuditTrailController {
                     .version(line.pricedAs(), line.priceVersion())
                     .map(PriceEntry::of)
                     .orElse(null),
+                policies.of(caller.tenantId(), line.policyVersion()),
+                caller.may(Permission.POLICIES_READ) ? decisions.ofRequest(caller, id) : null,
                 answers.find(caller.tenantId(), id).orElse(null),
                 answers.content(caller.tenantId(), id).orElse(null)));
   }
@@ -234,7 +247,7 @@ class AuditTrailController {
             new Replayed(id, "equal", digests, cut, null, null, null);
         case ReplayVerdict.Differs(String where, int at, String reason) ->
             new Replayed(id, "differs", null, null, where, at < 0 ? null : at, reason);
-        case ReplayVerdict.NotReplayable(String reason) ->
+        case ReplayVerdict.NotReplayable(_, String reason) ->
             new Replayed(id, "not_replayable", null, null, null, null, reason);
       };
     }
@@ -247,7 +260,10 @@ class AuditTrailController {
       @PathVariable("request_id") String text, @AuthenticationPrincipal TenantAdmin caller) {
     UUID id = Query.id("request_id", text);
     ReplayVerdict verdict =
-        replays.replay(caller.tenantId(), id).orElseThrow(AuditTrailController::noRequest);
+        replays
+            .replay(caller.tenantId(), id)
+            .orElseThrow(AuditTrailController::noRequest)
+            .verdict();
     audited.runInTrail(
         AuditEntry.of(caller.tenantId(), caller.actor(), "request.replay", "REQUEST", id),
         () -> {});

@@ -43,6 +43,8 @@ class DecisionsController {
         @Parameter(name = "from", in = ParameterIn.QUERY, description = "First day, in UTC"),
         @Parameter(name = "to", in = ParameterIn.QUERY, description = "Last day"),
         @Parameter(name = "category", in = ParameterIn.QUERY),
+        @Parameter(name = "detector", in = ParameterIn.QUERY),
+        @Parameter(name = "action", in = ParameterIn.QUERY),
         @Parameter(name = "request_id", in = ParameterIn.QUERY),
         @Parameter(
             name = "after",
@@ -58,12 +60,13 @@ class DecisionsController {
       @AuthenticationPrincipal TenantAdmin caller, HttpServletRequest request) {
     Query query = Query.of(request);
     int limit = query.integer("limit", 1000, 1, ROWS_MAX);
-    String category = query.text("category");
     Wanted wanted =
         new Wanted(
             Days.day(query, "from", LocalDate.of(2000, 1, 1)),
             Days.day(query, "to", today()),
-            category,
+            query.text("category"),
+            query.text("detector"),
+            query.text("action"),
             Days.id(query, "request_id"),
             Days.id(query, "after"),
             limit);

@@ -2,6 +2,7 @@ package io.galerne.adminapi;
 
 import io.galerne.identity.AdminCaller.TenantAdmin;
 import io.galerne.identity.Permission;
+import io.galerne.moderation.Policies;
 import io.galerne.moderation.PolicyDesk;
 import io.galerne.moderation.PolicyScope;
 import io.swagger.v3.oas.annotations.Operation;
@@ -211,15 +212,15 @@ class PoliciesController {
       @PathVariable("policy_id") String id,
       HttpServletRequest request) {
     UUID policy = id(id);
-    PolicyDesk.Trial trial =
+    Policies.Trial trial =
         requests.object(
             request,
             Set.of("text", "stage", "version", "json"),
             fields -> {
               Long version = fields.integer("version", 0, VERSION_MAX);
-              return new PolicyDesk.Trial(
+              return new Policies.Trial(
                   fields.requiredLines("text", TRIAL_MAX),
-                  stage(fields, PolicyDesk.Stage.OUTPUT),
+                  stage(fields, Policies.Stage.OUTPUT),
                   version == null ? 0 : version.intValue(),
                   fields.has("json") && fields.flag("json"));
             });
@@ -238,18 +239,18 @@ class PoliciesController {
       @PathVariable("policy_id") String id,
       HttpServletRequest request) {
     UUID policy = id(id);
-    PolicyDesk.Replay replay =
+    Policies.Replay replay =
         isEmpty(request)
-            ? new PolicyDesk.Replay(null, PolicyDesk.Stage.BOTH)
+            ? new Policies.Replay(null, Policies.Stage.BOTH)
             : requests.object(
                 request,
                 Set.of("texts", "stage"),
                 fields ->
-                    new PolicyDesk.Replay(
+                    new Policies.Replay(
                         fields.has("texts") && !fields.isNull("texts")
                             ? fields.texts("texts", TRIALS_MAX, TRIAL_MAX)
                             : null,
-                        stage(fields, PolicyDesk.Stage.BOTH)));
+                        stage(fields, Policies.Stage.BOTH)));
     return desk.dryRun(caller, policy, replay);
   }
 
@@ -258,13 +259,13 @@ class PoliciesController {
     return length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null);
   }
 
-  private static PolicyDesk.Stage stage(Fields fields, PolicyDesk.Stage otherwise) {
+  private static Policies.Stage stage(Fields fields, Policies.Stage otherwise) {
     String name = fields.text("stage", STAGE_MAX);
     if (name == null) {
       return otherwise;
     }
-    for (PolicyDesk.Stage stage : PolicyDesk.Stage.values()) {
-      boolean taken = stage != PolicyDesk.Stage.BOTH || otherwise == PolicyDesk.Stage.BOTH;
+    for (Policies.Stage stage : Policies.Stage.values()) {
+      boolean taken = stage != Policies.Stage.BOTH || otherwise == Policies.Stage.BOTH;
       if (taken && stage.name().toLowerCase(Locale.ROOT).equals(name)) {
         return stage;
       }

@@ -11,6 +11,11 @@ public interface EmbeddingModel extends AutoCloseable {
    */
   int[] tokens(String text);
 
+  /** What tokens read like: words in the form that the model knows them in, and its marks. */
+  default String readable(int[] tokens) {
+    return "";
+  }
+
   /**
    * Computes one text by itself, so that no other text has a part in its vector.
    *

@@ -80,6 +80,11 @@ final class OnnxEncoder implements EmbeddingModel {
   }
 
   @Override
+  public String readable(int[] tokens) {
+    return tokenizer.readable(tokens);
+  }
+
+  @Override
   public float[] vector(int[] tokens) {
     if (tokens.length > profile.tokensMax()) {
       throw new IllegalArgumentException(tokens.length + " tokens");

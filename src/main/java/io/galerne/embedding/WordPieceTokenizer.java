@@ -1,6 +1,7 @@
 package io.galerne.embedding;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,28 @@ final class WordPieceTokenizer {
   private @Nullable Integer piece(String word, int start, int end) {
     String piece = word.substring(start, end);
     return vocabulary.get(start == 0 ? piece : CONTINUATION + piece);
+  }
+
+  /** The pieces of each word together again, between the marks at both ends. */
+  String readable(int[] tokens) {
+    Map<Integer, String> pieces = new HashMap<>();
+    for (int token : tokens) {
+      pieces.put(token, "");
+    }
+    vocabulary.forEach((piece, id) -> pieces.computeIfPresent(id, (_, _) -> piece));
+    StringBuilder text = new StringBuilder();
+    for (int token : tokens) {
+      String piece = pieces.getOrDefault(token, "");
+      if (token == first || token == last) {
+        continue;
+      }
+      if (piece.startsWith(CONTINUATION)) {
+        text.append(piece, CONTINUATION.length(), piece.length());
+      } else {
+        text.append(text.isEmpty() ? "" : " ").append(piece);
+      }
+    }
+    return text.toString();
   }
 
   /** A growing list of ids. */

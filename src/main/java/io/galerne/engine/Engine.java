@@ -37,6 +37,14 @@ public interface Engine extends AutoCloseable {
    */
   int[] fillInMiddle(String before, String behind);
 
+  /**
+   * What tokens read like, control tokens by their names; for people to look at, since several
+   * texts can look the same. Empty where the tokens are another machine's business.
+   */
+  default Optional<String> readable(int[] tokens) {
+    return Optional.empty();
+  }
+
   /** How answers to prompts with tools call them. */
   ToolCallFormat toolCallFormat();
 

@@ -42,6 +42,7 @@ final class LocalEngine implements Engine {
   private final String kernels;
   private final int kvBlocks;
   private final Constraints constraints;
+  private final ReadableTokens readable;
 
   private LocalEngine(
       ModelProfile profile,
@@ -52,7 +53,9 @@ final class LocalEngine implements Engine {
       Arena arena,
       String kernels,
       int kvBlocks,
-      Constraints constraints) {
+      Constraints constraints,
+      ReadableTokens readable) {
+    this.readable = readable;
     this.profile = profile;
     this.prompts = prompts;
     this.fillInMiddle = fillInMiddle;
@@ -157,7 +160,8 @@ final class LocalEngine implements Engine {
         arena,
         kernels.name(),
         cache.blocks(),
-        new Constraints(tokenizer, prompts.toolCallFormat()));
+        new Constraints(tokenizer, prompts.toolCallFormat()),
+        new ReadableTokens(tokenizer));
   }
 
   private static LlamaConfig config(GgufFile file, EngineSettings settings) {
@@ -220,6 +224,11 @@ final class LocalEngine implements Engine {
     return fillInMiddle
         .orElseThrow(() -> new IllegalStateException("the vocabulary has no tokens for it"))
         .encode(before, behind);
+  }
+
+  @Override
+  public Optional<String> readable(int[] tokens) {
+    return Optional.of(readable.text(tokens));
   }
 
   @Override

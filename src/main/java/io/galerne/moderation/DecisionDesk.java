@@ -41,6 +41,7 @@ public class DecisionDesk {
           "action",
           "failure");
 
+  private static final int OF_REQUEST_MAX = 400;
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final TenantTransactions transactions;
@@ -70,13 +71,14 @@ public class DecisionDesk {
       LocalDate from,
       LocalDate to,
       @Nullable String category,
+      @Nullable String detector,
+      @Nullable String action,
       @Nullable UUID requestId,
       @Nullable UUID after,
       int limit) {}
 
   public ResponseEntity<Object> decisions(AdminCaller admin, Wanted wanted, Format format) {
-    Caller caller = Admins.require(admin, Permission.POLICIES_READ);
-    List<Map<String, @Nullable Object>> rows = rows(caller.tenantId(), wanted);
+    List<Map<String, @Nullable Object>> rows = rows(admin, wanted);
     return switch (format) {
       case JSON -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(rows);
       case JSONL ->
@@ -87,6 +89,19 @@ public class DecisionDesk {
                   .collect(Collectors.joining()));
       case CSV -> file("text/csv;charset=utf-8", csv(rows));
     };
+  }
+
+  /** Decisions by the names of their columns, the latest first. */
+  public List<Map<String, @Nullable Object>> rows(AdminCaller admin, Wanted wanted) {
+    return rows(Admins.require(admin, Permission.POLICIES_READ).tenantId(), wanted);
+  }
+
+  /** What was decided of one request, up to a bound. */
+  public List<Map<String, @Nullable Object>> ofRequest(AdminCaller admin, UUID requestId) {
+    LocalDate first = LocalDate.of(2000, 1, 1);
+    LocalDate last = LocalDate.of(2200, 1, 1);
+    return rows(
+        admin, new Wanted(first, last, null, null, null, requestId, null, OF_REQUEST_MAX));
   }
 
   private static ResponseEntity<Object> file(String type, String content) {
@@ -108,6 +123,8 @@ public class DecisionDesk {
                     where tenant_id = :tenant and expires_at > now()
                       and decided_at >= :from and decided_at < :to
                       and (cast(:category as text) is null or category = :category)
+                      and (cast(:detector as text) is null or detector = :detector)
+                      and (cast(:action as text) is null or action = :action)
                       and (cast(:request as uuid) is null or request_id = :request)
                       and (cast(:after as uuid) is null or (decided_at, id) <
                         (select decided_at, id from moderation_decision
@@ -119,6 +136,8 @@ public class DecisionDesk {
                 .param("from", begin(wanted.from()))
                 .param("to", begin(wanted.to().plusDays(1)))
                 .param("category", wanted.category())
+                .param("detector", wanted.detector())
+                .param("action", wanted.action())
                 .param("request", wanted.requestId())
                 .param("after", wanted.after())
                 .param("limit", wanted.limit())

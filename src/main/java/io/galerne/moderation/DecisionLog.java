@@ -3,6 +3,7 @@ package io.galerne.moderation;
 import io.galerne.database.TenantTransactions;
 import io.galerne.moderation.guard.Finding;
 import io.galerne.moderation.policy.Policy;
+import io.galerne.moderation.policy.Rule;
 import io.galerne.serving.Moderator;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
@@ -103,7 +104,7 @@ class DecisionLog {
             stage.wireName(),
             finding.origin(),
             finding.rule().id(),
-            finding.rule().detector().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+            detector(finding.rule()),
             finding.rule().category(),
             (float) finding.score(),
             finding.start(),
@@ -145,6 +146,11 @@ class DecisionLog {
         });
   }
 
+  /** What kind of detector a rule has, in one word. */
+  static String detector(Rule rule) {
+    return rule.detector().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
   /** The tenant's own categories have no bound, so they are counted in the database. */
   private void count(Stage stage, Finding finding) {
     meters
@@ -153,7 +159,7 @@ class DecisionLog {
             "stage",
             stage.wireName(),
             "detector",
-            finding.rule().detector().getClass().getSimpleName().toLowerCase(Locale.ROOT),
+            detector(finding.rule()),
             "action",
             finding.action().name().toLowerCase(Locale.ROOT))
         .increment();

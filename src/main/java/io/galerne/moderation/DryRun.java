@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  * the detectors behind models cost is the caller's, so a run has an end.
  */
 @Component
-class DryRun {
+public class DryRun {
   private final PolicyService policies;
   private final PolicyRecords records;
   private final CallerJudges judges;
@@ -71,7 +71,7 @@ class DryRun {
    * @param changed judgements that would be others
    * @param categories texts with findings, by category
    */
-  record Result(
+  public record Result(
       int texts,
       int judged,
       boolean complete,
@@ -80,7 +80,7 @@ class DryRun {
       List<Changed> changed,
       Map<String, Count> categories) {}
 
-  record Count(int now, int then) {
+  public record Count(int now, int then) {
     Count and(Count other) {
       return new Count(now + other.now, then + other.then);
     }
@@ -91,7 +91,7 @@ class DryRun {
    * @param rules of the draft that find something
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Changed(
+  public record Changed(
       int index,
       @JsonProperty("request_id") @Nullable UUID requestId,
       String stage,
@@ -134,24 +134,24 @@ class DryRun {
    * @param given texts, or null for those of kept traffic
    * @param stage as what given texts are judged
    */
-  PolicyService.Outcome<Object> run(
+  PolicyOutcome<Result> run(
       Caller caller, UUID id, @Nullable List<String> given, Rule.AppliesTo stage) {
-    Optional<PolicyRecords.Stored> stored = records.find(caller.tenantId(), id);
+    Optional<StoredPolicy> stored = records.find(caller.tenantId(), id);
     if (stored.isEmpty()) {
-      return new PolicyService.NotFound<>();
+      return new PolicyOutcome.NotFound<>();
     }
     String draft = stored.get().draft();
     if (draft == null) {
-      return new PolicyService.Conflict<>("There is no draft");
+      return new PolicyOutcome.Conflict<>("There is no draft");
     }
     Integer active = stored.get().activeVersion();
     Optional<String> current =
         active == null ? Optional.empty() : policies.content(caller, id, active);
     return switch (PolicyText.read(draft)) {
       case PolicyReader.Result.Refused(List<PolicyProblem> problems) ->
-          new PolicyService.Invalid<>(problems);
+          new PolicyOutcome.Invalid<>(PolicyIssue.of(draft, problems));
       case PolicyReader.Result.Read(Policy then) ->
-          new PolicyService.Done<>(
+          new PolicyOutcome.Done<>(
               compare(
                   caller,
                   current.map(DryRun::published).orElse(null),

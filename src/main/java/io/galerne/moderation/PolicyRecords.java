@@ -8,8 +8,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,27 +32,14 @@ class PolicyRecords {
     this.clock = clock;
   }
 
-  /** A policy as it stands. */
-  record Stored(
-      UUID id,
-      String name,
-      PolicyScope scope,
-      @Nullable String draft,
-      @Nullable Integer activeVersion,
-      Instant createdAt,
-      Instant updatedAt) {}
-
-  /** A published version. */
-  record Version(int number, String content, String hash, UUID publishedBy, Instant publishedAt) {}
-
   /**
    * What is in force.
    *
    * @param keys the key of the scope and those that replaced it
    */
-  record Active(UUID policyId, PolicyScope scope, Set<String> keys, Version version) {}
+  record Active(UUID policyId, PolicyScope scope, Set<String> keys, PolicyVersion version) {}
 
-  List<Stored> all(UUID tenant) {
+  List<StoredPolicy> all(UUID tenant) {
     return transactions.inTenant(
         tenant,
         () ->
@@ -60,7 +49,7 @@ class PolicyRecords {
                 .list());
   }
 
-  Optional<Stored> find(UUID tenant, UUID id) {
+  Optional<StoredPolicy> find(UUID tenant, UUID id) {
     return transactions.inTenant(
         tenant,
         () ->
@@ -101,7 +90,7 @@ class PolicyRecords {
   }
 
   /** Adds a version and puts it in force; a row lock keeps numbers apart. */
-  Version publish(UUID tenant, UUID id, String content, String hash, UUID publishedBy) {
+  PolicyVersion publish(UUID tenant, UUID id, String content, String hash, UUID publishedBy) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the database keeps it
     return transactions.inTenant(
         tenant,
@@ -126,7 +115,7 @@ class PolicyRecords {
               .params(tenant, id, number, content, hash, publishedBy, Timestamp.from(now))
               .update();
           setActive(tenant, id, number);
-          return new Version(number, content, hash, publishedBy, now);
+          return new PolicyVersion(number, content, hash, publishedBy, now);
         });
   }
 
@@ -155,7 +144,7 @@ class PolicyRecords {
         .update();
   }
 
-  List<Version> versions(UUID tenant, UUID id) {
+  List<PolicyVersion> versions(UUID tenant, UUID id) {
     return transactions.inTenant(
         tenant,
         () ->
@@ -167,7 +156,7 @@ class PolicyRecords {
                 .list());
   }
 
-  Optional<Version> version(UUID tenant, UUID id, int number) {
+  Optional<PolicyVersion> version(UUID tenant, UUID id, int number) {
     return transactions.inTenant(
         tenant,
         () ->
@@ -209,6 +198,23 @@ class PolicyRecords {
                 .list());
   }
 
+  /** The number of each policy's last version; those without one are not in it. */
+  Map<UUID, Integer> lastNumbers(UUID tenant) {
+    Map<UUID, Integer> numbers = new HashMap<>();
+    transactions.runInTenant(
+        tenant,
+        () ->
+            jdbc.sql(
+                    "select policy_id, max(number) as last from moderation_policy_version"
+                        + " where tenant_id = ? group by 1")
+                .param(tenant)
+                .query(
+                    row -> {
+                      numbers.put(row.getObject("policy_id", UUID.class), row.getInt("last"));
+                    }));
+    return numbers;
+  }
+
   /** Whether the tenant has what the scope names; models and deployments are no tenant's. */
   boolean knows(UUID tenant, PolicyScope scope) {
     String table =
@@ -234,8 +240,8 @@ class PolicyRecords {
     return Set.of((String[]) row.getArray("keys").getArray());
   }
 
-  private static Stored stored(ResultSet row) throws SQLException {
-    return new Stored(
+  private static StoredPolicy stored(ResultSet row) throws SQLException {
+    return new StoredPolicy(
         row.getObject("id", UUID.class),
         row.getString("name"),
         scope(row),
@@ -251,8 +257,8 @@ class PolicyRecords {
         row.getString("scope_value"));
   }
 
-  private static Version version(ResultSet row) throws SQLException {
-    return new Version(
+  private static PolicyVersion version(ResultSet row) throws SQLException {
+    return new PolicyVersion(
         row.getInt("number"),
         row.getString("content"),
         row.getString("content_hash"),

@@ -5,6 +5,11 @@ import io.galerne.catalog.ModelCard;
 import io.galerne.catalog.ModelCatalog;
 import io.galerne.catalog.Resolution;
 import io.galerne.identity.Caller;
+import io.galerne.moderation.PolicyOutcome.Conflict;
+import io.galerne.moderation.PolicyOutcome.Done;
+import io.galerne.moderation.PolicyOutcome.Invalid;
+import io.galerne.moderation.PolicyOutcome.NoScope;
+import io.galerne.moderation.PolicyOutcome.NotFound;
 import io.galerne.moderation.guard.GuardedRule;
 import io.galerne.moderation.guard.GuardedText;
 import io.galerne.moderation.guard.StreamGuard;
@@ -38,32 +43,19 @@ class PolicyService {
     this.catalog = catalog;
   }
 
-  /** What became of a wish. */
-  sealed interface Outcome<T> {}
-
-  record Done<T>(T value) implements Outcome<T> {}
-
-  /** There is no such policy or version, or it is another tenant's. */
-  record NotFound<T>() implements Outcome<T> {}
-
-  record Invalid<T>(List<PolicyProblem> problems) implements Outcome<T> {}
-
-  /** The scope names nothing that the tenant has. */
-  record NoScope<T>(PolicyScope scope) implements Outcome<T> {}
-
-  record Conflict<T>(String message) implements Outcome<T> {}
-
-  List<PolicyProblem> validate(String text) {
+  List<PolicyIssue> validate(String text) {
     return switch (PolicyText.read(text)) {
       case PolicyReader.Result.Read _ -> List.of();
-      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> problems;
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) ->
+          PolicyIssue.of(text, problems);
     };
   }
 
-  Outcome<PolicyRecords.Stored> create(Caller caller, UUID id, PolicyScope scope, String text) {
+  PolicyOutcome<StoredPolicy> create(Caller caller, UUID id, PolicyScope scope, String text) {
     UUID tenant = caller.tenantId();
     return switch (PolicyText.read(text)) {
-      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) ->
+          new Invalid<>(PolicyIssue.of(text, problems));
       case PolicyReader.Result.Read(Policy policy) -> {
         PolicyScope named = named(tenant, scope);
         if (named == null || !records.knows(tenant, named)) {
@@ -98,8 +90,8 @@ class PolicyService {
     };
   }
 
-  Outcome<PolicyRecords.Stored> draft(Caller caller, UUID id, String text) {
-    List<PolicyProblem> problems = validate(text);
+  PolicyOutcome<StoredPolicy> draft(Caller caller, UUID id, String text) {
+    List<PolicyIssue> problems = validate(text);
     if (!problems.isEmpty()) {
       return new Invalid<>(problems);
     }
@@ -110,8 +102,8 @@ class PolicyService {
     return found(records.find(caller.tenantId(), id));
   }
 
-  Outcome<PolicyRecords.Version> publish(Caller caller, UUID id) {
-    Optional<PolicyRecords.Stored> stored = records.find(caller.tenantId(), id);
+  PolicyOutcome<PolicyVersion> publish(Caller caller, UUID id) {
+    Optional<StoredPolicy> stored = records.find(caller.tenantId(), id);
     if (stored.isEmpty()) {
       return new NotFound<>();
     }
@@ -119,19 +111,19 @@ class PolicyService {
     if (draft == null) {
       return new Conflict<>("There is no draft to publish");
     }
-    List<PolicyProblem> problems = validate(draft);
+    List<PolicyIssue> problems = validate(draft);
     if (!problems.isEmpty()) {
       return new Invalid<>(problems);
     }
     String content = PolicyText.canonical(draft);
-    PolicyRecords.Version version =
+    PolicyVersion version =
         records.publish(caller.tenantId(), id, content, Hashes.sha256(content), caller.apiKeyId());
     effective.changed(caller.tenantId());
     return new Done<>(version);
   }
 
   /** Puts an earlier version in force again; 0 puts the policy out of force. */
-  Outcome<PolicyRecords.Stored> rollBack(Caller caller, UUID id, int number) {
+  PolicyOutcome<StoredPolicy> rollBack(Caller caller, UUID id, int number) {
     if (records.find(caller.tenantId(), id).isEmpty()
         || !records.activate(caller.tenantId(), id, number == 0 ? null : number)) {
       return new NotFound<>();
@@ -140,22 +132,14 @@ class PolicyService {
     return found(records.find(caller.tenantId(), id));
   }
 
-  /** Tries a text on a policy: its draft, or a version. */
-  Outcome<GuardedText> test(
-      Caller caller,
-      UUID id,
-      int number,
-      Rule.AppliesTo stage,
-      StreamGuard.Form form,
-      String text) {
-    Optional<String> content = content(caller, id, number);
-    if (content.isEmpty()) {
-      return new NotFound<>();
-    }
-    return switch (PolicyText.read(content.get())) {
-      case PolicyReader.Result.Refused(List<PolicyProblem> problems) -> new Invalid<>(problems);
-      case PolicyReader.Result.Read(Policy policy) ->
-          new Done<>(GuardedText.of(rules(policy, stage, caller), form, text));
+  /** Tries a text on a policy. */
+  PolicyOutcome<GuardedText> test(
+      Caller caller, String policy, Rule.AppliesTo stage, StreamGuard.Form form, String text) {
+    return switch (PolicyText.read(policy)) {
+      case PolicyReader.Result.Refused(List<PolicyProblem> problems) ->
+          new Invalid<>(PolicyIssue.of(policy, problems));
+      case PolicyReader.Result.Read(Policy read) ->
+          new Done<>(GuardedText.of(rules(read, stage, caller), form, text));
     };
   }
 
@@ -173,10 +157,10 @@ class PolicyService {
   Optional<String> content(Caller caller, UUID id, int number) {
     return number == 0
         ? records.find(caller.tenantId(), id).map(stored -> String.valueOf(stored.draft()))
-        : records.version(caller.tenantId(), id, number).map(PolicyRecords.Version::content);
+        : records.version(caller.tenantId(), id, number).map(PolicyVersion::content);
   }
 
-  private static <T> Outcome<T> found(Optional<T> value) {
-    return value.<Outcome<T>>map(Done::new).orElseGet(NotFound::new);
+  private static <T> PolicyOutcome<T> found(Optional<T> value) {
+    return value.<PolicyOutcome<T>>map(Done::new).orElseGet(NotFound::new);
   }
 }

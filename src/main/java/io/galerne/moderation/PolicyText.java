@@ -28,19 +28,24 @@ final class PolicyText {
     if (text.length() > LENGTH_MAX) {
       return refused("is longer than " + LENGTH_MAX + " characters");
     }
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    options.setMaxAliasesForCollections(ALIASES_MAX);
-    options.setNestingDepthLimit(DEPTH_MAX);
-    options.setCodePointLimit(LENGTH_MAX);
     try {
-      Object tree = new Yaml(new SafeConstructor(options)).load(text);
+      Object tree = new Yaml(new SafeConstructor(options())).load(text);
       return PolicyReader.read(MAPPER.valueToTree(tree));
     } catch (YAMLException | JacksonException e) {
       return refused("is not YAML or JSON: " + firstLines(String.valueOf(e.getMessage())));
     } catch (StackOverflowError e) {
       return refused("is nested too deep");
     }
+  }
+
+  /** What may be in a text. */
+  static LoaderOptions options() {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setMaxAliasesForCollections(ALIASES_MAX);
+    options.setNestingDepthLimit(DEPTH_MAX);
+    options.setCodePointLimit(LENGTH_MAX);
+    return options;
   }
 
   private static PolicyReader.Result refused(String message) {

@@ -4,8 +4,7 @@ import io.galerne.audit.AuditEntry;
 import io.galerne.audit.AuditLog;
 import io.galerne.database.TenantTransactions;
 import io.galerne.identity.AdminCaller.TenantAdmin;
-import io.galerne.moderation.PolicyService.Done;
-import io.galerne.moderation.PolicyService.Outcome;
+import io.galerne.moderation.PolicyOutcome.Done;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -29,17 +28,17 @@ class PolicyTrail {
    *
    * @param describe adds what came of it to the entry
    */
-  <T> Outcome<T> change(
+  <T> PolicyOutcome<T> change(
       TenantAdmin admin,
       String action,
       UUID policy,
       BiFunction<AuditEntry, T, AuditEntry> describe,
-      Supplier<Outcome<T>> work) {
-    Outcome<T> outcome =
+      Supplier<PolicyOutcome<T>> work) {
+    PolicyOutcome<T> outcome =
         transactions.inTenant(
             admin.tenantId(),
             () -> {
-              Outcome<T> done = work.get();
+              PolicyOutcome<T> done = work.get();
               if (done instanceof Done<T>(T value)) {
                 AuditEntry entry =
                     AuditEntry.of(admin.tenantId(), admin.actor(), action, "POLICY", policy);

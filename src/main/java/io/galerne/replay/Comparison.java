@@ -19,7 +19,8 @@ final class Comparison {
   static ReplayVerdict content(AnswerRecord record, AnswerContent content) {
     AnswerRecord.Digests kept = record.digests();
     if (kept == null) {
-      return new ReplayVerdict.NotReplayable("the process was killed while it answered");
+      return new ReplayVerdict.NotReplayable(
+          ReplayVerdict.Why.KILLED, "the process was killed while it answered");
     }
     AnswerRecord.Digests found = AnswerRecord.Digests.of(record.requestId(), content);
     if (!kept.prompt().equals(found.prompt())) {

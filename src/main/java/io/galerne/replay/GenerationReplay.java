@@ -23,18 +23,26 @@ import org.jspecify.annotations.Nullable;
  * everything that somebody waits for. The prompt is computed anew, nothing of it is looked up.
  */
 final class GenerationReplay {
-  private static final Duration TIME_MAX = Duration.ofMinutes(10);
   private static final ServiceTerms TERMS =
       new ServiceTerms("galerne-replay", 1, Priority.BATCH, null);
 
   private final Engine engine;
+  private final Duration timeMax;
 
-  GenerationReplay(Engine engine) {
+  /**
+   * @param timeMax for each of the answers
+   */
+  GenerationReplay(Engine engine, Duration timeMax) {
     this.engine = engine;
+    this.timeMax = timeMax;
   }
 
-  /** Some answers, or why there are none. */
-  record Outcome(List<Said> answers, @Nullable String problem) {}
+  /** The answers, or those before the one that there is none of, and why. */
+  record Outcome(List<Said> answers, ReplayVerdict.@Nullable NotReplayable problem) {
+    private static Outcome without(List<Said> answers, ReplayVerdict.Why why, String reason) {
+      return new Outcome(answers, new ReplayVerdict.NotReplayable(why, reason));
+    }
+  }
 
   Outcome answers(AnswerContent content) throws InterruptedException {
     String parameters = content.request();
@@ -55,21 +63,25 @@ final class GenerationReplay {
           engine.submit(
               new GenerationRequest(prompt, sampling, TERMS, CacheScope.NONE, constraint));
       if (!(submission instanceof Submission.Accepted(Generation generation))) {
-        return new Outcome(answers, "the engine doesn't take it now: " + submission);
+        return Outcome.without(
+            answers,
+            ReplayVerdict.Why.ENGINE,
+            "the engine doesn't take it now: " + submission);
       }
       Said said = read(generation);
       if (said == null) {
-        return new Outcome(answers, "the engine didn't finish within " + TIME_MAX);
+        return Outcome.without(
+            answers, ReplayVerdict.Why.TIME, "the engine didn't finish within " + timeMax);
       }
       answers.add(said);
     }
     return new Outcome(answers, null);
   }
 
-  private static @Nullable Said read(Generation generation) throws InterruptedException {
+  private @Nullable Said read(Generation generation) throws InterruptedException {
     StringBuilder text = new StringBuilder();
     List<AnswerContent.Call> calls = new ArrayList<>();
-    long deadline = System.nanoTime() + TIME_MAX.toNanos();
+    long deadline = System.nanoTime() + timeMax.toNanos();
     try {
       while (true) {
         switch (generation.next(Duration.ofNanos(deadline - System.nanoTime()))) {

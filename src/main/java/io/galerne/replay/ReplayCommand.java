@@ -12,6 +12,7 @@ import io.galerne.engine.LoadListener;
 import io.galerne.launch.Terminal;
 import io.galerne.models.InstalledCatalog;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
       "2:usage"
     })
 public final class ReplayCommand implements java.util.concurrent.Callable<Integer> {
+  private static final Duration TIME_MAX = Duration.ofMinutes(10);
   private static final int EQUAL = 0;
   private static final int DIFFERENT = 1;
 
@@ -104,7 +106,7 @@ public final class ReplayCommand implements java.util.concurrent.Callable<Intege
             .printf("Different in %s%s: %s%n", where, at < 0 ? "" : " at byte " + at, reason);
         yield DIFFERENT;
       }
-      case ReplayVerdict.NotReplayable(String reason) -> {
+      case ReplayVerdict.NotReplayable(_, String reason) -> {
         terminal.out().printf("Not replayed: %s%n", reason);
         yield DIFFERENT;
       }
@@ -118,24 +120,26 @@ public final class ReplayCommand implements java.util.concurrent.Callable<Intege
         return otherWeights(record, BundledModel.PROFILE.digest());
       }
       try (EmbeddingModel model = BundledModel.load()) {
-        return Replays.of(record, content, model);
+        return Replays.of(record, content, model).verdict();
       }
     }
     Optional<EngineSettings> settings = settings(record);
     if (settings.isEmpty()) {
       return new ReplayVerdict.NotReplayable(
+          ReplayVerdict.Why.NO_WEIGHTS,
           "the catalogue has no weights of digest " + record.weightsDigest() + "; name --weights");
     }
     try (Engine engine = Engine.load(settings.orElseThrow(), LoadListener.NONE)) {
       String digest = engine.profile().digest();
       return digest.equals(record.weightsDigest())
-          ? Replays.of(record, content, engine)
+          ? Replays.of(record, content, engine, TIME_MAX).verdict()
           : otherWeights(record, digest);
     }
   }
 
   private static ReplayVerdict otherWeights(AnswerRecord record, String digest) {
     return new ReplayVerdict.NotReplayable(
+        ReplayVerdict.Why.NO_WEIGHTS,
         "weights of digest " + record.weightsDigest() + " answered, these have " + digest);
   }
 

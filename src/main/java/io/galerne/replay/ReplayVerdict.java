@@ -25,6 +25,28 @@ public sealed interface ReplayVerdict {
    */
   record Differs(String where, int at, String reason) implements ReplayVerdict {}
 
-  /** It could not be computed. */
-  record NotReplayable(String reason) implements ReplayVerdict {}
+  /** Why an answer is not computed again. */
+  enum Why {
+    /** What was said was not kept, or was shredded. */
+    NOT_KEPT,
+    /** The process was killed, nobody knows what was said. */
+    KILLED,
+    /** The weights that answered are not here. */
+    NO_WEIGHTS,
+    /** Another machine answered. */
+    ELSEWHERE,
+    /** Another replay is running. */
+    BUSY,
+    /** It took too long. */
+    TIME,
+    /** The engine doesn't take it, or stops. */
+    ENGINE
+  }
+
+  /**
+   * It could not be computed.
+   *
+   * @param reason for a person
+   */
+  record NotReplayable(Why why, String reason) implements ReplayVerdict {}
 }

@@ -77,12 +77,12 @@ abstract class ModerationIntegrationTest {
   }
 
   UUID publish(String policy) {
-    PolicyService.Outcome<PolicyRecords.Stored> created =
+    PolicyOutcome<StoredPolicy> created =
         policies.create(
             owner(), UUID.randomUUID(), new PolicyScope(PolicyScope.Kind.ORGANIZATION, ""), policy);
-    assertThat(created).isInstanceOf(PolicyService.Done.class);
+    assertThat(created).isInstanceOf(PolicyOutcome.Done.class);
     UUID id = records.all(tenant).getLast().id();
-    assertThat(policies.publish(owner(), id)).isInstanceOf(PolicyService.Done.class);
+    assertThat(policies.publish(owner(), id)).isInstanceOf(PolicyOutcome.Done.class);
     return id;
   }
 
