@@ -20,7 +20,7 @@ function draw(element) {
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const days = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
   const buttons = [...element.closest("section").querySelectorAll("[data-series]")];
-  let chosen = "tokens";
+  let chosen = buttons.find((button) => button.getAttribute("aria-pressed") === "true").dataset.series;
   let plot = null;
 
   function show() {

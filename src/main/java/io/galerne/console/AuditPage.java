@@ -67,7 +67,16 @@ class AuditPage {
       String action,
       String targetType,
       @Nullable String targetId,
-      String details) {}
+      String details) {
+    /** Where there is more about the target; null where nothing is. */
+    public @Nullable String page() {
+      return switch (targetId == null ? "" : targetType) {
+        case "REQUEST" -> "/console/requests/" + targetId;
+        case "POLICY" -> "/console/policies/" + targetId;
+        default -> null;
+      };
+    }
+  }
 
   @GetMapping("/console/audit")
   @Needs(Permission.AUDIT_READ)

@@ -17,9 +17,11 @@ class ConsoleNavigation {
         List.of(
             item(0, "overview", "/console", Permission.USAGE_READ),
             item(10, "usage", "/console/usage", Permission.USAGE_READ),
+            inAll(15, "requests", "/console/requests", Permission.USAGE_READ),
             item(20, "keys", "/console/keys", Permission.KEYS_READ),
             item(30, "people", "/console/people", Permission.MEMBERS_READ),
             item(40, "limits", "/console/limits", Permission.LIMITS_READ),
+            inAll(50, "policies", "/console/policies", Permission.POLICIES_READ),
             item(60, "invoices", "/console/invoices", Permission.BILLING_READ),
             item(70, "audit", "/console/audit", Permission.AUDIT_READ),
             NavigationItem.forEverybody(
@@ -31,6 +33,12 @@ class ConsoleNavigation {
                 "/console/playground",
                 "playground"));
     return () -> items;
+  }
+
+  /** A page that it takes the permission in the whole organisation for. */
+  private static NavigationItem inAll(int position, String name, String href, Permission needed) {
+    return new NavigationItem(
+        position, Section.CONSOLE, "console.nav." + name, href, name, person -> person.may(needed));
   }
 
   private static NavigationItem item(int position, String name, String href, Permission needed) {

@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 @Component("shown")
 public class Shown {
   private static final int MICRO_SCALE = 6;
+  private static final int PICO_SCALE = 12;
   private static final BigDecimal SMALL = BigDecimal.ONE;
 
   private final PriceBook prices;
@@ -35,6 +36,14 @@ public class Shown {
       format.setMaximumFractionDigits(MICRO_SCALE);
     }
     return format.format(amount);
+  }
+
+  /** An exact cost in 1e-12 units, with all its digits. */
+  public String exact(long picos) {
+    NumberFormat format = NumberFormat.getCurrencyInstance(locale());
+    format.setCurrency(Currency.getInstance(prices.currency()));
+    format.setMaximumFractionDigits(PICO_SCALE);
+    return format.format(BigDecimal.valueOf(picos, PICO_SCALE));
   }
 
   public String count(long number) {

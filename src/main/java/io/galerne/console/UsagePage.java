@@ -74,6 +74,7 @@ class UsagePage {
             ? rows.stream().map(Row::total).toList()
             : totals(person, filter, Dimension.DAY);
     page.addAttribute("filter", filter);
+    page.addAttribute("mayOpen", person.may(Permission.USAGE_READ));
     page.addAttribute("chart", charts.days(filter.from(), filter.to(), days));
     page.addAttribute("rows", rows.subList(0, Math.min(rows.size(), ROWS_MAX)));
     page.addAttribute("left", Math.max(0, rows.size() - ROWS_MAX));

@@ -14,6 +14,8 @@
       "identity",
       "limits",
       "metering",
+      "moderation",
+      "replay",
       "serving",
       "shell",
       "signin"

@@ -100,8 +100,7 @@ public class DecisionDesk {
   public List<Map<String, @Nullable Object>> ofRequest(AdminCaller admin, UUID requestId) {
     LocalDate first = LocalDate.of(2000, 1, 1);
     LocalDate last = LocalDate.of(2200, 1, 1);
-    return rows(
-        admin, new Wanted(first, last, null, null, null, requestId, null, OF_REQUEST_MAX));
+    return rows(admin, new Wanted(first, last, null, null, null, requestId, null, OF_REQUEST_MAX));
   }
 
   private static ResponseEntity<Object> file(String type, String content) {

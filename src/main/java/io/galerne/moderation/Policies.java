@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * What people do with a tenant's own policies, by the Admin API and on pages alike. Each call checks
- * the permission; each change is on the tenant's trail.
+ * What people do with a tenant's own policies, by the Admin API and on pages alike. Each call
+ * checks the permission; each change is on the tenant's trail.
  */
 @Component
 public class Policies {

@@ -27,8 +27,7 @@ public class PolicyDesk {
   }
 
   public ResponseEntity<Object> create(TenantAdmin admin, PolicyScope scope, String text) {
-    return answer(
-        policies.create(admin, scope, text), HttpStatus.CREATED, stored -> full(stored));
+    return answer(policies.create(admin, scope, text), HttpStatus.CREATED, stored -> full(stored));
   }
 
   public Map<String, Object> validate(String text) {
@@ -117,9 +116,7 @@ public class PolicyDesk {
               "The scope is not valid",
               List.of(
                   new PolicyIssue(
-                      "scope_value",
-                      null,
-                      "names no " + scope.kind().wireName() + " of yours")));
+                      "scope_value", null, "names no " + scope.kind().wireName() + " of yours")));
       case PolicyOutcome.Invalid<T>(List<PolicyIssue> issues) ->
           invalid("The policy is not valid", issues);
     };

@@ -107,8 +107,7 @@ public final class PolicyDiff {
     }
     earlier.forEach(
         (id, item) ->
-            changes.add(
-                new Change(places.getOrDefault(id, pointer), id, text(item), null)));
+            changes.add(new Change(places.getOrDefault(id, pointer), id, text(item), null)));
   }
 
   private static @Nullable String text(@Nullable JsonNode node) {

@@ -15,8 +15,16 @@ final class PolicyLayout {
   private static final int WIDTH = 100;
   private static final List<String> FIRST =
       List.of(
-          "name", "description", "billing", "evidence", "id", "type", "category", "applies_to",
-          "threshold", "action");
+          "name",
+          "description",
+          "billing",
+          "evidence",
+          "id",
+          "type",
+          "category",
+          "applies_to",
+          "threshold",
+          "action");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

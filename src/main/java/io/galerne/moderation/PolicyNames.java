@@ -75,8 +75,7 @@ public class PolicyNames {
     return hashes.stream()
         .map(
             hash ->
-                known.getOrDefault(
-                    hash, new Named(hash, null, null, null, hash.startsWith(FLOOR))))
+                known.getOrDefault(hash, new Named(hash, null, null, null, hash.startsWith(FLOOR))))
         .toList();
   }
 }

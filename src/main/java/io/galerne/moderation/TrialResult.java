@@ -45,8 +45,6 @@ public record TrialResult(boolean blocked, String text, List<Spot> findings) {
 
   static TrialResult of(GuardedText judged) {
     return new TrialResult(
-        judged.block() != null,
-        judged.text(),
-        judged.findings().stream().map(Spot::of).toList());
+        judged.block() != null, judged.text(), judged.findings().stream().map(Spot::of).toList());
   }
 }

@@ -64,9 +64,7 @@ final class GenerationReplay {
               new GenerationRequest(prompt, sampling, TERMS, CacheScope.NONE, constraint));
       if (!(submission instanceof Submission.Accepted(Generation generation))) {
         return Outcome.without(
-            answers,
-            ReplayVerdict.Why.ENGINE,
-            "the engine doesn't take it now: " + submission);
+            answers, ReplayVerdict.Why.ENGINE, "the engine doesn't take it now: " + submission);
       }
       Said said = read(generation);
       if (said == null) {

@@ -36,7 +36,10 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "galerne.demo.enabled=true")
+    properties = {
+      "galerne.demo.enabled=true",
+      "galerne.moderation.floor=src/test/resources/moderation/floor.yaml"
+    })
 @Import(TestDatabase.class)
 public abstract class BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
