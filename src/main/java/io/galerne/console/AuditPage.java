@@ -2,6 +2,7 @@ package io.galerne.console;
 
 import io.galerne.audit.Actor;
 import io.galerne.audit.AuditEvents;
+import io.galerne.audit.AuditSettings;
 import io.galerne.audit.AuditTrails;
 import io.galerne.audit.Trail;
 import io.galerne.audit.Verdict;
@@ -44,12 +45,19 @@ class AuditPage {
   private final AuditEvents events;
   private final AuditTrails trails;
   private final MemberDirectory members;
+  private final AuditSettings settings;
   private final JsonMapper json;
 
-  AuditPage(AuditEvents events, AuditTrails trails, MemberDirectory members, JsonMapper json) {
+  AuditPage(
+      AuditEvents events,
+      AuditTrails trails,
+      MemberDirectory members,
+      AuditSettings settings,
+      JsonMapper json) {
     this.events = events;
     this.trails = trails;
     this.members = members;
+    this.settings = settings;
     this.json = json;
   }
 
@@ -110,6 +118,10 @@ class AuditPage {
             .map(event -> row(event, addresses))
             .toList();
     boolean more = rows.size() > PAGE_SIZE;
+    model.addAttribute("setting", settings.of(person.tenantId()));
+    model.addAttribute("daysMin", AuditSettings.RETENTION_DAYS_MIN);
+    model.addAttribute("daysMax", AuditSettings.RETENTION_DAYS_MAX);
+    model.addAttribute("mayKeep", person.may(Permission.ORGANIZATION_WRITE));
     model.addAttribute("action", name);
     model.addAttribute("actor", actor);
     model.addAttribute("from", first);
