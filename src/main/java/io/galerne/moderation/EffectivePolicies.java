@@ -6,13 +6,16 @@ import io.galerne.identity.Caller;
 import io.galerne.moderation.policy.Policy;
 import io.galerne.moderation.policy.PolicyReader;
 import io.galerne.serving.Moderator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -29,6 +32,7 @@ class EffectivePolicies {
   private static final Logger log = LoggerFactory.getLogger(EffectivePolicies.class);
   private static final int TENANTS_MAX = 10_000;
   private static final int VERSIONS_MAX = 1_000;
+  private static final Duration WARN_EVERY = Duration.ofMinutes(1);
 
   private final PolicyRecords records;
   private final OperatorFloor floor;
@@ -36,6 +40,8 @@ class EffectivePolicies {
   private final Cache<UUID, Known> known = Caffeine.newBuilder().maximumSize(TENANTS_MAX).build();
   private final Cache<String, CompiledPolicy> compiled =
       Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
+
+  private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
   EffectivePolicies(PolicyRecords records, OperatorFloor floor, ModerationProperties properties) {
     this.records = records;
@@ -99,8 +105,18 @@ class EffectivePolicies {
     if (last == null || now - last.atNanos() >= properties.staleMax().toNanos()) {
       throw failure;
     }
-    log.warn("A tenant's policies could not be read, what is known of them holds on", failure);
+    warn(now, failure);
     return last;
+  }
+
+  /** One line in a while: while the database is away each request comes here. */
+  private void warn(long now, RuntimeException failure) {
+    long last = warnedNanos.get();
+    if (now - last >= WARN_EVERY.toNanos() && warnedNanos.compareAndSet(last, now)) {
+      log.warn(
+          "policies could not be read, what is known of them holds on: {}",
+          NestedExceptionUtils.getMostSpecificCause(failure).toString());
+    }
   }
 
   private Scoped compiled(PolicyRecords.Active active) {
