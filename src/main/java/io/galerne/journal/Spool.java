@@ -86,11 +86,25 @@ class Spool implements DisposableBean {
     if (end + bytes.remaining() > BYTES_MAX) {
       throw new IOException("the spool is full");
     }
-    out.position(end);
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
+    try {
+      out.position(end);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(false);
+    } catch (IOException e) {
+      takeBack(out, end, e);
+      throw e;
     }
-    out.force(false);
+  }
+
+  /** A part of a line, as a full disk leaves it, would spoil the next one. */
+  private static void takeBack(FileChannel out, long end, IOException cause) {
+    try {
+      out.truncate(end);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   synchronized boolean isEmpty() throws IOException {

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Primary;
 import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,12 +49,18 @@ class SpoolingLedger implements UsageLedger {
     try {
       table.record(usage);
     } catch (UsageNotRecordedException e) {
-      if (e.getCause() instanceof NonTransientDataAccessException) {
+      if (isOfTheLine(e.getCause())) {
         throw e;
       }
       database.failed(e);
       keep(usage, e);
     }
+  }
+
+  /** A broken connection and a full disk are the database's: the line is as good as before. */
+  private static boolean isOfTheLine(@Nullable Throwable cause) {
+    return cause instanceof NonTransientDataAccessException
+        && !(cause instanceof NonTransientDataAccessResourceException);
   }
 
   private void keep(UsageRecord usage, @Nullable Throwable cause) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,12 @@ final class Cluster {
   final OwnPostgres postgres;
   final List<ReplicaProcess> replicas;
   private final Path folder;
+
+  /** How replicas of this build are started. */
+  final List<String> current;
+
+  /** How they were started first. */
+  final List<String> first;
 
   /** A tenant with the key of its owner. */
   record Tenant(UUID id, UUID owner, UUID workspace, String adminKey) {}
@@ -44,32 +51,55 @@ final class Cluster {
    */
   Cluster(Path folder, boolean startsOften, List<String> options, List<String> settings)
       throws IOException, SQLException, InterruptedException {
+    this(folder, startsOften, options, settings, null);
+  }
+
+  /**
+   * @param otherBuild the class path of another build, with which both replicas start
+   */
+  Cluster(
+      Path folder,
+      boolean startsOften,
+      List<String> options,
+      List<String> settings,
+      @Nullable String otherBuild)
+      throws IOException, SQLException, InterruptedException {
     this.folder = folder;
     postgres = new OwnPostgres(folder);
     Path archive = folder.resolve("classes.aot");
     String classPath = classPath();
-    List<String> command =
-        command(classPath, startsOften ? "-XX:AOTCache=" + archive : "-Xshare:auto");
-    command.addAll(1, options);
-    command.addAll(settings);
+    List<String> served = new ArrayList<>(database(postgres.url()));
+    served.addAll(settings);
+    current =
+        command(classPath, startsOften ? "-XX:AOTCache=" + archive : "-Xshare:auto", served);
+    current.addAll(1, options);
+    first = otherBuild == null ? current : command(otherBuild, "-Xshare:auto", served);
     replicas =
-        List.of(new ReplicaProcess("a", folder, command), new ReplicaProcess("b", folder, command));
+        List.of(new ReplicaProcess("a", folder, first), new ReplicaProcess("b", folder, first));
     if (startsOften) {
       // ends as soon as it has started, and leaves the archive
-      List<String> training = command(classPath, "-XX:AOTCacheOutput=" + archive);
+      List<String> training = command(classPath, "-XX:AOTCacheOutput=" + archive, served);
       training.add(1, "-Dspring.context.exit=onRefresh");
       new ReplicaProcess("training", folder, training).runToItsEnd();
     }
-    ReplicaProcess first = replicas.getFirst();
-    ReplicaProcess second = replicas.get(1);
-    first.start();
-    first.awaitReady();
-    copySecrets(first.data(), second.data());
-    second.start();
-    second.awaitReady();
+    ReplicaProcess one = replicas.getFirst();
+    ReplicaProcess two = replicas.get(1);
+    one.start();
+    one.awaitReady();
+    copySecrets(one.data(), two.data());
+    two.start();
+    two.awaitReady();
   }
 
-  private List<String> command(String classPath, String classes) {
+  private static List<String> database(String url) {
+    return List.of(
+        "--spring.datasource.url=" + url,
+        "--spring.datasource.username=" + OwnPostgres.USER,
+        "--spring.datasource.password=" + OwnPostgres.PASSWORD);
+  }
+
+  /** How to start a replica, to which settings can be added. */
+  static List<String> command(String classPath, String classes, List<String> settings) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -82,12 +112,10 @@ final class Cluster {
             "-cp",
             classPath,
             ChaosReplica.class.getName(),
-            "--spring.datasource.url=" + postgres.url(),
-            "--spring.datasource.username=" + OwnPostgres.USER,
-            "--spring.datasource.password=" + OwnPostgres.PASSWORD,
             "--spring.lifecycle.timeout-per-shutdown-phase=20s",
             "--springdoc.api-docs.enabled=false",
             "--springdoc.swagger-ui.enabled=false"));
+    command.addAll(settings);
     return command;
   }
 
@@ -125,7 +153,7 @@ final class Cluster {
     return jar;
   }
 
-  private static void copySecrets(Path from, Path to) throws IOException {
+  static void copySecrets(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.copy(file, to.resolve(file.getFileName()));
@@ -149,10 +177,15 @@ final class Cluster {
   }
 
   Tenant newTenant(String name) throws IOException {
-    String operator = Files.readString(replicas.getFirst().data().resolve("operator-key")).strip();
+    return newTenant(replicas.getFirst(), name);
+  }
+
+  /** As {@link #newTenant(String)}, by a replica of one's own. */
+  static Tenant newTenant(ReplicaProcess replica, String name) throws IOException {
+    String operator = Files.readString(replica.data().resolve("operator-key")).strip();
     JsonNode created =
         admin(
-            port(0),
+            replica.port(),
             operator,
             "POST",
             "/v1/admin/organizations",
@@ -169,9 +202,14 @@ final class Cluster {
   }
 
   Key newKey(Tenant tenant) throws IOException {
+    return newKey(replicas.getFirst(), tenant);
+  }
+
+  /** As {@link #newKey(Tenant)}, by a replica of one's own. */
+  static Key newKey(ReplicaProcess replica, Tenant tenant) throws IOException {
     JsonNode created =
         admin(
-            port(0),
+            replica.port(),
             tenant.adminKey(),
             "POST",
             "/v1/admin/api-keys",

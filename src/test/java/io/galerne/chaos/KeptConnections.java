@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 /**
@@ -20,14 +21,17 @@ final class KeptConnections implements AutoCloseable {
   private static final int SILENCE_MILLIS = 60_000;
 
   private final IntSupplier ports;
+  private final IntPredicate usable;
   private final String path;
   private final ConcurrentLinkedDeque<Kept> idle = new ConcurrentLinkedDeque<>();
 
   /**
    * @param ports where the next new connection goes
+   * @param usable whether connections to a port are used again
    */
-  KeptConnections(IntSupplier ports, String path) {
+  KeptConnections(IntSupplier ports, IntPredicate usable, String path) {
     this.ports = ports;
+    this.usable = usable;
     this.path = path;
   }
 
@@ -77,7 +81,7 @@ final class KeptConnections implements AutoCloseable {
 
   private Kept take() throws IOException {
     for (Kept kept = idle.poll(); kept != null; kept = idle.poll()) {
-      if (kept.isOpen()) {
+      if (usable.test(kept.socket().getPort()) && kept.isOpen()) {
         return kept;
       }
       kept.socket().close();

@@ -26,8 +26,23 @@ final class KillRun {
   private final Cluster cluster;
   private final Random random = new Random(42);
 
+  private final Aftermath aftermath;
+
   KillRun(Cluster cluster) {
+    this(cluster, _ -> {});
+  }
+
+  /**
+   * @param aftermath what else happens to a replica before it starts again
+   */
+  KillRun(Cluster cluster, Aftermath aftermath) {
     this.cluster = cluster;
+    this.aftermath = aftermath;
+  }
+
+  /** What else happens to a replica that was killed. */
+  interface Aftermath {
+    void of(ReplicaProcess killed) throws IOException;
   }
 
   /**
@@ -69,6 +84,7 @@ final class KillRun {
         clients.start(BESIDE, _ -> client.ask(other.port(), TOKENS / 2, true));
         awaitBytes(received, random.nextLong((long) streams * TOKENS * EVENT_BYTES));
         target.kill();
+        aftermath.of(target);
         target.start();
         clients.await();
       }

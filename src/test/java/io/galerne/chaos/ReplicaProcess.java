@@ -20,7 +20,7 @@ final class ReplicaProcess {
   private final String name;
   private final Path folder;
   private final Path data;
-  private final List<String> command;
+  private volatile List<String> command;
   private final int port;
   private @Nullable Process process;
 
@@ -45,12 +45,22 @@ final class ReplicaProcess {
     return data;
   }
 
+  /** What it is started with from now on. */
+  void becomes(List<String> otherCommand) {
+    command = otherCommand;
+  }
+
+  /** What it wrote, in all its lives. */
+  Path log() {
+    return folder.resolve(name + ".log");
+  }
+
   /** Doesn't wait; see {@link #awaitReady}. */
   void start() throws IOException {
     List<String> whole = new ArrayList<>(command);
     whole.add("--server.port=" + port);
     whole.add("--galerne.data-directory=" + data);
-    File log = folder.resolve(name + ".log").toFile();
+    File log = log().toFile();
     process =
         new ProcessBuilder(whole)
             .redirectErrorStream(true)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +25,29 @@ final class RollingRun {
   private static final int STREAM_TOKENS = 500;
   private static final Duration END_MAX = Duration.ofSeconds(60);
 
+  private static final long WITHDRAWN_NANOS = 4_000_000_000L;
+
   /** What the JVM ends with after SIGTERM. */
   private static final int TERMINATED = 143;
 
   private final Cluster cluster;
   private final ChatClient client;
   private final Books books;
+  private final IntFunction<List<String>> commands;
+  private final boolean withdrawn;
   private final AtomicInteger left;
   private final AtomicBoolean rolling = new AtomicBoolean(true);
 
-  private RollingRun(Cluster cluster, Cluster.Tenant tenant, int requests) throws IOException {
+  private RollingRun(
+      Cluster cluster,
+      Cluster.Tenant tenant,
+      int requests,
+      IntFunction<List<String>> commands,
+      boolean withdrawn)
+      throws IOException {
     this.cluster = cluster;
+    this.commands = commands;
+    this.withdrawn = withdrawn;
     this.client = new ChatClient(cluster.newKey(tenant).secret());
     this.books = new Books(cluster.postgres, tenant.id());
     this.left = new AtomicInteger(requests);
@@ -56,13 +69,26 @@ final class RollingRun {
       Books.Figures books,
       long orphans) {
     boolean good() {
-      return failed == 0 && restarts >= 2 && streams > 0 && books.good() && orphans == 0;
+      return failed == 0 && restarts >= 4 && streams > 0 && books.good() && orphans == 0;
     }
   }
 
   static Outcome run(Cluster cluster, int requests)
       throws IOException, SQLException, InterruptedException, ExecutionException {
-    return new RollingRun(cluster, cluster.newTenant("rolling" + requests), requests).run();
+    Cluster.Tenant tenant = cluster.newTenant("rolling" + requests);
+    return new RollingRun(cluster, tenant, requests, _ -> cluster.current, false).run();
+  }
+
+  /**
+   * As {@link #run(Cluster, int)}, but nobody sends to a replica for a while before it is ended, for
+   * builds that give no notice.
+   *
+   * @param commands what replicas are started with, by the number of the restart
+   */
+  static Outcome runWithdrawn(Cluster cluster, int requests, IntFunction<List<String>> commands)
+      throws IOException, SQLException, InterruptedException, ExecutionException {
+    Cluster.Tenant tenant = cluster.newTenant("replaced" + requests);
+    return new RollingRun(cluster, tenant, requests, commands, true).run();
   }
 
   private Outcome run() throws IOException, SQLException, InterruptedException, ExecutionException {
@@ -71,7 +97,7 @@ final class RollingRun {
     List<Seen> failures = new ArrayList<>();
     int restarts;
     try (Balancer balancer = new Balancer(cluster.replicas);
-        KeptConnections kept = new KeptConnections(balancer::port, ChatClient.PATH);
+        KeptConnections kept = new KeptConnections(balancer::port, withdrawn ? balancer::sendsTo : _ -> true, ChatClient.PATH);
         Work work = new Work(seen, failures);
         Work streams = new Work(streamed, failures)) {
       work.start(KEEPING, () -> one(kept::post));
@@ -122,12 +148,17 @@ final class RollingRun {
 
   private int roll(Balancer balancer) throws IOException, InterruptedException {
     int restarts = 0;
-    while (left.get() > 0 || restarts < cluster.replicas.size()) {
+    while (left.get() > 0 || restarts < 2 * cluster.replicas.size()) {
       ReplicaProcess replica = cluster.replicas.get(restarts % cluster.replicas.size());
+      if (withdrawn) {
+        balancer.withdraw(replica);
+        LockSupport.parkNanos(WITHDRAWN_NANOS);
+      }
       int status = replica.terminate(END_MAX);
       if (status != TERMINATED) {
         throw new IOException("it ended with " + status);
       }
+      replica.becomes(commands.apply(restarts));
       replica.start();
       replica.awaitReady();
       while (!balancer.sendsTo(replica)) {
