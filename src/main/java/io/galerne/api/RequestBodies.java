@@ -31,10 +31,12 @@ public class RequestBodies {
   private final int bytesMax;
   private final Duration timeMax;
   private final JsonMapper mapper;
+  private final BodyBudget budget;
 
   RequestBodies(ApiProperties properties) {
     bytesMax = Math.toIntExact(properties.bodyMax().toBytes());
     timeMax = properties.bodyTimeMax();
+    budget = new BodyBudget(Runtime.getRuntime().maxMemory(), bytesMax);
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -65,7 +67,9 @@ public class RequestBodies {
   JsonNode read(HttpServletRequest request, int ownBytesMax) {
     requireJson(request.getContentType());
     requirePlain(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    return parse(bytes(request, ownBytesMax));
+    try (BodyBudget.Share share = budget.share()) {
+      return parse(bytes(request, ownBytesMax, share));
+    }
   }
 
   /**
@@ -100,12 +104,12 @@ public class RequestBodies {
     return QUOTED.matcher(message).replaceAll("...");
   }
 
-  private byte[] bytes(HttpServletRequest request, int max) {
+  private byte[] bytes(HttpServletRequest request, int max, BodyBudget.Share share) {
     if (request.getContentLengthLong() > max) {
       throw tooLarge(max);
     }
     try {
-      return readInTime(request.getInputStream(), max);
+      return readInTime(request.getInputStream(), max, share);
     } catch (SocketTimeoutException e) {
       throw tooSlow();
     } catch (IOException e) {
@@ -116,7 +120,7 @@ public class RequestBodies {
   }
 
   /** The connection's own time limit starts anew with each byte; this one doesn't. */
-  private byte[] readInTime(InputStream in, int max) throws IOException {
+  private byte[] readInTime(InputStream in, int max, BodyBudget.Share share) throws IOException {
     long deadlineNanos = System.nanoTime() + timeMax.toNanos();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
@@ -125,6 +129,7 @@ public class RequestBodies {
       if (body.size() > max) {
         throw tooLarge(max);
       }
+      share.grow(body.size());
       if (System.nanoTime() - deadlineNanos > 0) {
         throw tooSlow();
       }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class ReplicaProcess {
   private final String name;
   private final Path folder;
   private final Path data;
+  private final Map<String, String> environment = new ConcurrentHashMap<>();
   private volatile List<String> command;
   private final int port;
   private @Nullable Process process;
@@ -50,6 +53,16 @@ final class ReplicaProcess {
     command = otherCommand;
   }
 
+  /** More of its environment, from its next start on. */
+  void getsEnvironment(String variable, String value) {
+    environment.put(variable, value);
+  }
+
+  boolean isAlive() {
+    Process running = process;
+    return running != null && running.isAlive();
+  }
+
   /** What it wrote, in all its lives. */
   Path log() {
     return folder.resolve(name + ".log");
@@ -61,11 +74,12 @@ final class ReplicaProcess {
     whole.add("--server.port=" + port);
     whole.add("--galerne.data-directory=" + data);
     File log = log().toFile();
-    process =
+    ProcessBuilder starting =
         new ProcessBuilder(whole)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    starting.environment().putAll(environment);
+    process = starting.start();
   }
 
   /** For a command that ends by itself. */
