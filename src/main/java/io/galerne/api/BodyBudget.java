@@ -20,10 +20,12 @@ final class BodyBudget {
   private static final long WAIT_MILLIS = 2_000;
   private static final int RETRY_AFTER_SECONDS = 2;
 
+  private final int all;
   private final Semaphore units;
 
   BodyBudget(long heapBytes, int bodyMaxBytes) {
-    units = new Semaphore(units(Math.max(heapBytes / HEAP_PART, bodyMaxBytes)), true);
+    all = units(Math.max(heapBytes / HEAP_PART, bodyMaxBytes));
+    units = new Semaphore(all, true);
   }
 
   private static int units(long bytes) {
@@ -40,7 +42,8 @@ final class BodyBudget {
      * @throws ApiException if others hold all there is
      */
     void grow(int bytes) {
-      int wanted = units(Math.max(0, bytes - FREE_BYTES)) - held;
+      // one that is larger than all there is takes all there is
+      int wanted = Math.min(all, units(Math.max(0, bytes - FREE_BYTES))) - held;
       if (wanted <= 0) {
         return;
       }

@@ -15,6 +15,9 @@ import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageLedger;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageSource;
+import io.galerne.metering.UsageNotRecordedException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -219,15 +222,7 @@ class RecoveryIntegrationTests {
   @Test
   void linesWaitForTheDatabase() throws Exception {
     SpoolingLedger ledger = new SpoolingLedger(table, spool, watch, _ -> null);
-    UsageRecord usage =
-        new UsageRecord(
-            request,
-            caller,
-            source(),
-            new TokenCounts(PROMPT, 0, 77),
-            UsageRecord.Outcome.STOP,
-            startedAt,
-            Instant.now());
+    UsageRecord usage = usage();
     watch.failed(new IOException("no database"));
     ledger.record(usage);
     ledger.record(usage);
@@ -238,6 +233,40 @@ class RecoveryIntegrationTests {
 
     assertThat(lines()).containsExactly(new Line(PROMPT, 0, 77, "STOP"));
     assertThat(spool.isEmpty()).isTrue();
+  }
+
+  private UsageRecord usage() {
+    return new UsageRecord(
+        request,
+        caller,
+        source(),
+        new TokenCounts(PROMPT, 0, 77),
+        UsageRecord.Outcome.STOP,
+        startedAt,
+        Instant.now());
+  }
+
+  @Test
+  void aLineThatTheDatabaseHasNoRoomForWaitsToo() throws Exception {
+    UsageLedger full =
+        line -> {
+          throw new UsageNotRecordedException(
+              line, new DataAccessResourceFailureException("no space left on device"));
+        };
+    new SpoolingLedger(full, spool, watch, _ -> null).record(usage());
+    assertThat(watch.isAway()).isTrue();
+    watch.answered();
+    recovery(spool).replay();
+    assertThat(lines()).containsExactly(new Line(PROMPT, 0, 77, "STOP"));
+
+    UsageLedger refusing =
+        line -> {
+          throw new UsageNotRecordedException(line, new DataIntegrityViolationException("no"));
+        };
+    SpoolingLedger ledger = new SpoolingLedger(refusing, spool, watch, _ -> null);
+    assertThatThrownBy(() -> ledger.record(usage()))
+        .isInstanceOf(UsageNotRecordedException.class);
+    assertThat(spool.isEmpty()).as("what is wrong with the line stays wrong").isTrue();
   }
 
   @Test

@@ -177,6 +177,8 @@ class SecretsCommandIntegrationTests {
             assertThat(onlyNew.openText(sealed(tenant, column), place)).isEqualTo("in " + column));
     // the platform's trail has both ends of it
     assertThat(platformRows()).isEqualTo(rowsBefore + 2);
+    // no replica is to try what only has a credential
+    transactions.runInTenant(tenant, () -> jdbc.sql("delete from deployment").update());
     String details = lastOfPlatform();
     assertThat(details).contains("\"complete\":true").doesNotContain(newest);
   }
@@ -193,7 +195,8 @@ class SecretsCommandIntegrationTests {
     jdbc.sql(
             """
             insert into deployment (tenant_id, id, name, spec, credential, created_at, updated_at)
-            values (?, ?, 'sealed', '{}', ?, now(), now())
+            values (?, ?, 'sealed', '{"name": "sealed", "model": "m", "stopped": true}', ?,
+                now(), now())
             """)
         .params(tenant, row, seal("deployment.credential", places))
         .update();

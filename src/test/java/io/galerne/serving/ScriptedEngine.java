@@ -13,12 +13,14 @@ import io.galerne.engine.OutputFormat;
 import io.galerne.engine.ScriptedConstraints;
 import io.galerne.engine.Submission;
 import io.galerne.engine.scheduler.CacheNamespace;
+import io.galerne.engine.scheduler.ServiceTerms;
 import io.galerne.engine.template.ChatMessage;
 import io.galerne.engine.template.PromptRequest;
 import io.galerne.engine.template.TemplateException;
 import io.galerne.engine.template.ToolCallFormat;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -37,6 +39,7 @@ public final class ScriptedEngine implements Engine {
   private final List<PromptRequest> prompts = new CopyOnWriteArrayList<>();
   private volatile Function<GenerationRequest, Submission> script = ScriptedEngine::greeting;
   private volatile Function<OutputFormat, Constraint> compiler = ScriptedConstraints::of;
+  private volatile @Nullable Submission refusal;
 
   public ScriptedEngine() {
     this(DIGEST);
@@ -59,6 +62,16 @@ public final class ScriptedEngine implements Engine {
             request.promptTokens().length,
             tokens));
     return new Submission.Accepted(generation);
+  }
+
+  /** Has no place for anybody from now on. */
+  public void turnAway(Submission with) {
+    refusal = with;
+  }
+
+  @Override
+  public Optional<Submission> refusal(ServiceTerms terms) {
+    return Optional.ofNullable(refusal);
   }
 
   /** What {@link #submit} does from now on. */
@@ -90,6 +103,7 @@ public final class ScriptedEngine implements Engine {
   /** Forgets scripts and requests. */
   public void reset() {
     script = ScriptedEngine::greeting;
+    refusal = null;
     compiler = ScriptedConstraints::of;
     requests.clear();
     prompts.clear();
