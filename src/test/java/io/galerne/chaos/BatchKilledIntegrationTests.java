@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Processes that compute a batch are killed (SIGKILL) while they do. */
 @Tag("chaos")
 class BatchKilledIntegrationTests {
-  private static final int LINES = Integer.getInteger("chaos.lines", 2_000);
+  private static final int LINES = Integer.getInteger("chaos.lines", 1_000);
   private static final int KILLS = 4;
 
   @Test

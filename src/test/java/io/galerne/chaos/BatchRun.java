@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Replicas are killed while they compute the lines of a batch; at last all of them at once. */
 final class BatchRun {
-  private static final int TOKENS = 60;
+  private static final int TOKENS = 400;
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(3);
   private static final String JOBS = "/v1/batch/jobs";
 

@@ -195,8 +195,10 @@ class SecretsCommandIntegrationTests {
     jdbc.sql(
             """
             insert into deployment (tenant_id, id, name, spec, credential, created_at, updated_at)
-            values (?, ?, 'sealed', '{"name": "sealed", "model": "m", "stopped": true}', ?,
-                now(), now())
+            values (?, ?, 'sealed', '{"name": "sealed", "model": "m", "aliases": [],
+              "description": "", "remote": {"urls": ["https://a.example"], "model": "m",
+                "dialect": "OPENAI", "vocabulary": "v", "context_tokens": 9, "requests_max": 1},
+              "stopped": true}', ?, now(), now())
             """)
         .params(tenant, row, seal("deployment.credential", places))
         .update();
