@@ -33,7 +33,8 @@ class BackupIntegrationTests {
   void aCopyOfADataDirectoryBringsItBack() throws Exception {
     ReplicaProcess replica = replica("solo", List.of());
     Path copy = folder.resolve("copy");
-    Map<String, String> names = Map.of("DATA", replica.data().toString(), "BACKUP", copy.toString());
+    Map<String, String> names =
+        Map.of("DATA", replica.data().toString(), "BACKUP", copy.toString());
     try {
       replica.start();
       replica.awaitReady();

@@ -46,8 +46,7 @@ class ClockStepIntegrationTests {
       Books books = new Books(cluster.postgres, tenant.id());
       try (Clients clients = new Clients(Integer.MAX_VALUE)) {
         for (long seconds : new long[] {HOUR, -HOUR, 0}) {
-          clients.start(
-              2 * STREAMS, i -> client.ask(cluster.port(i % 2), TOKENS, i % 4 > 0));
+          clients.start(2 * STREAMS, i -> client.ask(cluster.port(i % 2), TOKENS, i % 4 > 0));
           LockSupport.parkNanos(Duration.ofMillis(700).toNanos());
           step(step, seconds);
           clients.await();
@@ -71,8 +70,7 @@ class ClockStepIntegrationTests {
       assertThat(books.number(AHEAD)).as("the clock did step").isPositive();
       for (String trail : new String[] {"events", "answers"}) {
         String path = "/v1/admin/audit/verify?trail=" + trail;
-        JsonNode verdict =
-            Cluster.admin(cluster.port(1), tenant.adminKey(), "GET", path, "");
+        JsonNode verdict = Cluster.admin(cluster.port(1), tenant.adminKey(), "GET", path, "");
         assertThat(verdict.get("intact").asBoolean()).as(trail).isTrue();
       }
     } finally {
@@ -95,9 +93,7 @@ class ClockStepIntegrationTests {
             {"name": "soon", "workspace_uuid": "%s", "user_id": "%s", "expires_at": "%s"}
             """
                 .formatted(
-                    tenant.workspace(),
-                    tenant.owner(),
-                    Instant.now().plusSeconds(HOUR / 2)));
+                    tenant.workspace(), tenant.owner(), Instant.now().plusSeconds(HOUR / 2)));
     return created.get("key").asString();
   }
 
@@ -118,7 +114,13 @@ class ClockStepIntegrationTests {
     Path library = folder.resolve("stepped-clock.so");
     int status =
         new ProcessBuilder(
-                "/usr/bin/cc", "-O1", "-shared", "-fPIC", "-o", library.toString(), source.toString())
+                "/usr/bin/cc",
+                "-O1",
+                "-shared",
+                "-fPIC",
+                "-o",
+                library.toString(),
+                source.toString())
             .inheritIO()
             .start()
             .waitFor();

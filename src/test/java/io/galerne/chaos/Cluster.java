@@ -70,8 +70,7 @@ final class Cluster {
     String classPath = classPath();
     List<String> served = new ArrayList<>(database(postgres.url()));
     served.addAll(settings);
-    current =
-        command(classPath, startsOften ? "-XX:AOTCache=" + archive : "-Xshare:auto", served);
+    current = command(classPath, startsOften ? "-XX:AOTCache=" + archive : "-Xshare:auto", served);
     current.addAll(1, options);
     first = otherBuild == null ? current : command(otherBuild, "-Xshare:auto", served);
     replicas =

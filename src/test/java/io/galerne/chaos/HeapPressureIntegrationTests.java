@@ -70,11 +70,9 @@ class HeapPressureIntegrationTests {
             + " \"content\": \"Count.\"}], "
             + filler
             + "}";
-    String headers =
-        "Authorization: Bearer " + key + "\r\nContent-Type: application/json\r\n";
+    String headers = "Authorization: Bearer " + key + "\r\nContent-Type: application/json\r\n";
     try {
-      return RawClient.send(
-              replica.port(), "POST", ChatClient.PATH, headers, body, _ -> {})
+      return RawClient.send(replica.port(), "POST", ChatClient.PATH, headers, body, _ -> {})
           .status();
     } catch (IOException e) {
       return 0;

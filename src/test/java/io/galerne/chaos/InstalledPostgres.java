@@ -128,7 +128,12 @@ final class InstalledPostgres implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    program("pg_ctl", "-D", data.toString(), "-m", "immediate", "stop");
+  public void close() throws IOException {
+    try {
+      program("pg_ctl", "-D", data.toString(), "-m", "immediate", "stop");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while it stops", e);
+    }
   }
 }

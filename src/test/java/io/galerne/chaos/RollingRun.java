@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +80,8 @@ final class RollingRun {
   }
 
   /**
-   * As {@link #run(Cluster, int)}, but nobody sends to a replica for a while before it is ended, for
-   * builds that give no notice.
+   * As {@link #run(Cluster, int)}, but nobody sends to a replica for a while before it is ended,
+   * for builds that give no notice.
    *
    * @param commands what replicas are started with, by the number of the restart
    */
@@ -97,7 +97,9 @@ final class RollingRun {
     List<Seen> failures = new ArrayList<>();
     int restarts;
     try (Balancer balancer = new Balancer(cluster.replicas);
-        KeptConnections kept = new KeptConnections(balancer::port, withdrawn ? balancer::sendsTo : _ -> true, ChatClient.PATH);
+        KeptConnections kept =
+            new KeptConnections(
+                balancer::port, withdrawn ? balancer::sendsTo : _ -> true, ChatClient.PATH);
         Work work = new Work(seen, failures);
         Work streams = new Work(streamed, failures)) {
       work.start(KEEPING, () -> one(kept::post));

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Replicas of another build become replicas of this one, one by one under load, and go back.
- * {@code image/try-upgrade} builds the other one.
+ * Replicas of another build become replicas of this one, one by one under load, and go back. {@code
+ * image/try-upgrade} builds the other one.
  */
 @Tag("chaos")
 class UpgradeIntegrationTests {
@@ -34,7 +34,12 @@ class UpgradeIntegrationTests {
           RollingRun.runWithdrawn(
               cluster, REQUESTS, restart -> restart / 2 % 2 == 0 ? cluster.current : cluster.first);
       System.out.println(
-          "chaos: schema " + before + " to " + schema(cluster) + ", upgrades and rollbacks: " + outcome);
+          "chaos: schema "
+              + before
+              + " to "
+              + schema(cluster)
+              + ", upgrades and rollbacks: "
+              + outcome);
       assertThat(outcome).matches(RollingRun.Outcome::good);
       assertThat(outcome.restarts()).isGreaterThanOrEqualTo(4);
     } finally {

@@ -13,11 +13,9 @@ import io.galerne.metering.ServiceClass;
 import io.galerne.metering.ServiceKind;
 import io.galerne.metering.TokenCounts;
 import io.galerne.metering.UsageLedger;
+import io.galerne.metering.UsageNotRecordedException;
 import io.galerne.metering.UsageRecord;
 import io.galerne.metering.UsageSource;
-import io.galerne.metering.UsageNotRecordedException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,6 +33,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -264,8 +264,7 @@ class RecoveryIntegrationTests {
           throw new UsageNotRecordedException(line, new DataIntegrityViolationException("no"));
         };
     SpoolingLedger ledger = new SpoolingLedger(refusing, spool, watch, _ -> null);
-    assertThatThrownBy(() -> ledger.record(usage()))
-        .isInstanceOf(UsageNotRecordedException.class);
+    assertThatThrownBy(() -> ledger.record(usage())).isInstanceOf(UsageNotRecordedException.class);
     assertThat(spool.isEmpty()).as("what is wrong with the line stays wrong").isTrue();
   }
 
