@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** A server of the machine's own PostgreSQL, whose tools for backups come with it. */
 final class InstalledPostgres implements AutoCloseable {
+  private static final Path ROOT = Path.of("/usr/lib/postgresql");
+
   static final String OWNER = "galerne_owner";
   static final String RUNTIME = "galerne";
 
@@ -34,22 +36,21 @@ final class InstalledPostgres implements AutoCloseable {
 
   /** Where the newest version's programs are; skips the test where there are none. */
   static Path programsOrSkip() throws IOException {
-    Path root = Path.of("/usr/lib/postgresql");
-    if (Files.isDirectory(root)) {
-      try (Stream<Path> versions = Files.list(root)) {
+    if (Files.isDirectory(ROOT)) {
+      try (Stream<Path> versions = Files.list(ROOT)) {
         return versions
-            .map(version -> version.resolve("bin"))
-            .filter(bin -> Files.isExecutable(bin.resolve("pg_restore")))
-            .filter(bin -> Files.isExecutable(bin.resolve("postgres")))
+            .filter(version -> Files.isExecutable(version.resolve("bin/pg_restore")))
+            .filter(version -> Files.isExecutable(version.resolve("bin/postgres")))
             .max(Comparator.comparingInt(InstalledPostgres::version))
+            .map(version -> version.resolve("bin"))
             .orElseGet(() -> abort("PostgreSQL's server and tools are not installed"));
       }
     }
     return abort("PostgreSQL is not installed");
   }
 
-  private static int version(Path bin) {
-    return Integer.parseInt(bin.getParent().getFileName().toString());
+  private static int version(Path folder) {
+    return Integer.parseInt(ROOT.relativize(folder).toString());
   }
 
   /** A new one, with the roles that the page on installing makes and an empty database. */
