@@ -39,8 +39,9 @@ final class SlowClientsRun {
   private final ChatClient client;
   private final String key;
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger openReaders = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
-  private final long begin = System.nanoTime();
+  private volatile long begin = System.nanoTime();
   private final List<Double> lastSeconds = Collections.synchronizedList(new ArrayList<>());
 
   private SlowClientsRun(ReplicaProcess replica, String key) {
@@ -54,6 +55,7 @@ final class SlowClientsRun {
    *
    * @param slow connections of slow clients
    * @param openAfter of those, connections that the server had not closed in two minutes
+   * @param openReaders those of them that read nothing
    * @param closedSeconds when it closed the last
    * @param aloneMillisP99 of the others, before
    * @param besideMillisP99 of the others, while the slow ones were there
@@ -63,6 +65,7 @@ final class SlowClientsRun {
   record Outcome(
       int slow,
       int openAfter,
+      int openReaders,
       double closedSeconds,
       int requests,
       double aloneMillisP99,
@@ -89,6 +92,7 @@ final class SlowClientsRun {
     double[] alone = sorted(others(Duration.ofSeconds(10)));
     long residentBefore = replica.residentMebibytes();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      begin = System.nanoTime();
       for (int i = 0; i < slow; i++) {
         int number = i;
         opened.incrementAndGet();
@@ -111,7 +115,8 @@ final class SlowClientsRun {
       return new Outcome(
           opened.get(),
           openAfter,
-          lastSeconds.stream().mapToDouble(Double::doubleValue).max().orElse(0),
+          openReaders.get(),
+          List.copyOf(lastSeconds).stream().mapToDouble(Double::doubleValue).max().orElse(0),
           beside.size(),
           OverloadRun.percentile(alone, 0.99),
           OverloadRun.percentile(sorted(beside), 0.99),
@@ -156,7 +161,12 @@ final class SlowClientsRun {
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), replica.port()), 60_000);
       if (number % READS_NOTHING == 0) {
-        dontRead(socket);
+        openReaders.incrementAndGet();
+        try {
+          dontRead(socket);
+        } finally {
+          openReaders.decrementAndGet();
+        }
       } else if (number % 2 == 0) {
         drip(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n", "X");
       } else {
