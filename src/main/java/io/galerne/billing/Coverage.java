@@ -27,6 +27,11 @@ record Coverage(
 
   private static final LocalDate EVER = LocalDate.of(1970, 1, 1);
 
+  /** Whether no line is too new for it. */
+  boolean isOpen() {
+    return cutoff == Long.MAX_VALUE;
+  }
+
   LocalDate previousEndOrNever() {
     return previousEnd == null ? EVER : previousEnd;
   }

@@ -19,6 +19,44 @@ import org.springframework.stereotype.Component;
 /** Reads the lines of an invoice out of the ledger; runs in the tenant's transaction. */
 @Component
 class InvoiceLines {
+  /** The lines themselves, which is what a bill is. */
+  private static final String FROM_LEDGER =
+      """
+      select date_trunc('month', usage_day)::date as month, workspace_id, model, service,
+          service_class, coalesce(price_version, 0) as price_version,
+          count(*) as requests, sum(prompt_tokens) as prompt_tokens,
+          sum(cached_prompt_tokens) as cached_prompt_tokens,
+          sum(completion_tokens) as completion_tokens, sum(cost_picos) as cost_picos
+      from usage_event where %s
+      group by 1, 2, 3, 4, 5, 6
+      """
+          .formatted(Coverage.CONDITION);
+
+  /**
+   * For a month that is open, which counts all lines of its days: their sums, and the lines that
+   * came too late for the invoice before. The lines are too many to be read for each look.
+   */
+  private static final String FROM_SUMS =
+      """
+      select month, workspace_id, model, service, service_class, price_version,
+          sum(requests) as requests, sum(prompt_tokens) as prompt_tokens,
+          sum(cached_prompt_tokens) as cached_prompt_tokens,
+          sum(completion_tokens) as completion_tokens, sum(cost_picos) as cost_picos
+      from (
+        select date_trunc('month', day)::date as month, workspace_id, model, service,
+            service_class, price_version, requests, prompt_tokens, cached_prompt_tokens,
+            completion_tokens, cost_picos
+        from usage_by_model
+        where tenant_id = :tenant and day >= :from and day >= :previousEnd and day < :end
+        union all
+        select date_trunc('month', usage_day)::date, workspace_id, model, service, service_class,
+            coalesce(price_version, 0), 1, prompt_tokens, cached_prompt_tokens, completion_tokens,
+            cost_picos
+        from usage_event where %s and usage_day < :previousEnd) day
+      group by 1, 2, 3, 4, 5, 6
+      """
+          .formatted(Coverage.CONDITION);
+
   private final JdbcClient jdbc;
 
   InvoiceLines(JdbcClient jdbc) {
@@ -36,18 +74,12 @@ class InvoiceLines {
                   as cached_input_price,
                 case service_class when 'BATCH' then batch_output else output end as output_price
             from (
-              select date_trunc('month', usage_day)::date as month, workspace_id, model, service,
-                  service_class, coalesce(price_version, 0) as price_version,
-                  count(*) as requests, sum(prompt_tokens) as prompt_tokens,
-                  sum(cached_prompt_tokens) as cached_prompt_tokens,
-                  sum(completion_tokens) as completion_tokens, sum(cost_picos) as cost_picos
-              from usage_event where %s
-              group by 1, 2, 3, 4, 5, 6) used
+              %s) used
             left join (select version, input, cached_input, output, batch_input,
                 batch_cached_input, batch_output from price) price on version = price_version
             order by month desc, workspace_id, model, service, service_class desc, price_version
             """
-                .formatted(Coverage.CONDITION))
+                .formatted(coverage.isOpen() ? FROM_SUMS : FROM_LEDGER))
         .params(bind(tenant, coverage))
         .query((row, _) -> usage(row, coverage.period()))
         .list()

@@ -55,8 +55,8 @@ class TenantFigures {
           Map<String, Long> outcomes = new TreeMap<>();
           jdbc.sql(
                   """
-                  select outcome, count(*) as requests from usage_event
-                  where usage_day >= (now() at time zone 'UTC')::date - 1 group by 1
+                  select outcome, sum(requests) as requests from usage_by_model
+                  where day >= (now() at time zone 'UTC')::date - 1 group by 1
                   """)
               .query(
                   row -> {

@@ -21,8 +21,15 @@ public class UsageReport {
       sum(requests) as requests, sum(prompt_tokens) as prompt_tokens,
       sum(cached_prompt_tokens) as cached_prompt_tokens,
       sum(completion_tokens) as completion_tokens, sum(cost_picos) as cost_picos
-      from usage_daily where tenant_id = :tenant and day >= :from and day < :to
       """;
+
+  private static final String OF_TENANT =
+      " where tenant_id = :tenant and day >= :from and day < :to";
+
+  /** Where keys are told apart; a row for each of them makes it long. */
+  private static final String BY_KEY = "usage_daily";
+
+  private static final String BY_MODEL = "usage_by_model";
 
   private final TenantTransactions transactions;
   private final JdbcClient jdbc;
@@ -44,7 +51,7 @@ public class UsageReport {
                            sum(cached_prompt_tokens) as cached_prompt_tokens,
                            sum(completion_tokens) as completion_tokens,
                            sum(cost_picos) as cost_picos
-                    from usage_daily
+                    from usage_by_model
                     where tenant_id = :tenant and day >= :from and day < :to
                     group by 1, 2
                     order by 1, 2
@@ -120,6 +127,9 @@ public class UsageReport {
                 .collect(Collectors.joining(", "))
             + ", "
             + SUMS
+            + " from "
+            + (by.contains(Dimension.API_KEY) || within.apiKeyId() != null ? BY_KEY : BY_MODEL)
+            + OF_TENANT
             + (workspaces == null ? "" : " and workspace_id = any(:workspaces)")
             + (within.model() == null ? "" : " and model = :model")
             + (within.apiKeyId() == null ? "" : " and api_key_id = :key")

@@ -184,6 +184,18 @@ class BillingIntegrationTests {
          from usage_event group by 1, 2, 3, 4, 5, 6, 7, 8)) difference
       """;
 
+  private static final String SUMS_BY_MODEL =
+      """
+      select day, model, outcome, sum(requests)::text as requests, sum(prompt_tokens)::text as prompt,
+          sum(cached_prompt_tokens)::text as cached, sum(completion_tokens)::text as completion,
+          sum(cost_picos)::text as picos
+      from usage_by_model group by 1, 2, 3 order by 1, 2, 3
+      """;
+
+  private List<Map<String, @Nullable Object>> rows(String sql) {
+    return transactions.inTenant(caller.tenantId(), () -> jdbc.sql(sql).query().listOfRows());
+  }
+
   private long differences() {
     return transactions.inTenant(
         caller.tenantId(), () -> jdbc.sql(DIFFERENCES).query(Long.class).single());
@@ -198,6 +210,14 @@ class BillingIntegrationTests {
     assertThat(sums.prompt()).isEqualTo(load.stream().mapToLong(UsageRecord::promptTokens).sum());
     assertThat(sums(SUMS_OF_DAYS)).isEqualTo(sums);
     assertThat(differences()).isZero();
+    assertThat(rows(SUMS_BY_MODEL))
+        .isNotEmpty()
+        .isEqualTo(
+            rows(
+                SUMS_BY_MODEL
+                    .replace("usage_by_model", "usage_event")
+                    .replace("day, model", "usage_day as day, model")
+                    .replace("sum(requests)", "count(*)")));
     // the control: a sum that is off by one token is found
     transactions.runInTenant(
         caller.tenantId(),
