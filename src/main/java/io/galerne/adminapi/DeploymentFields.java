@@ -25,8 +25,8 @@ final class DeploymentFields {
           "floor",
           "stopped");
 
-  private static final String NAME = "[a-z0-9][a-z0-9-]{0,62}";
-  private static final String MODEL = "[A-Za-z0-9][A-Za-z0-9._:-]{0,127}";
+  private static final String NAME = DeploymentSpec.NAME_PATTERN;
+  private static final String MODEL = DeploymentSpec.MODEL_PATTERN;
   private static final int MODEL_MAX = 128;
   private static final int ALIASES_MAX = 32;
   private static final int TEXT_MAX = 1_000;

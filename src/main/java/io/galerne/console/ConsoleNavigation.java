@@ -22,6 +22,7 @@ class ConsoleNavigation {
             item(30, "people", "/console/people", Permission.MEMBERS_READ),
             item(40, "limits", "/console/limits", Permission.LIMITS_READ),
             inAll(50, "policies", "/console/policies", Permission.POLICIES_READ),
+            inAll(55, "deployments", "/console/deployments", Permission.ORGANIZATION_READ),
             item(60, "invoices", "/console/invoices", Permission.BILLING_READ),
             item(70, "audit", "/console/audit", Permission.AUDIT_READ),
             NavigationItem.forEverybody(

@@ -29,6 +29,7 @@ public class DeploymentService {
   private final WantedDeployments wanted;
   private final StateBoard board;
   private final SpecRules rules;
+  private final DeploymentCapacities capacities;
   private final TenantTransactions transactions;
   private final Organizations organizations;
   private final AuditLog audit;
@@ -38,6 +39,7 @@ public class DeploymentService {
       WantedDeployments wanted,
       StateBoard board,
       SpecRules rules,
+      DeploymentCapacities capacities,
       TenantTransactions transactions,
       Organizations organizations,
       AuditLog audit) {
@@ -45,6 +47,7 @@ public class DeploymentService {
     this.wanted = wanted;
     this.board = board;
     this.rules = rules;
+    this.capacities = capacities;
     this.transactions = transactions;
     this.organizations = organizations;
     this.audit = audit;
@@ -92,6 +95,40 @@ public class DeploymentService {
             ? board.here(deployment.id()).stream().toList()
             : board.of(tenantId, deployment.id());
     return new Seen(deployment, states);
+  }
+
+  /** What a deployment has of the machine; see {@link DeploymentCapacities}. */
+  public DeploymentCapacity capacity(Deployment deployment) {
+    return capacities.of(deployment);
+  }
+
+  /** Ids of weights that a deployment can have. */
+  public List<String> weights() {
+    return rules.weights().stream().map(known -> known.id()).toList();
+  }
+
+  /** Floors of moderation that a deployment can have beside everybody's. */
+  public List<String> floors() {
+    return rules.floors();
+  }
+
+  /** Models that can take what a deployment has no room for. */
+  public List<String> sharedModels() {
+    return rules.sharedModels();
+  }
+
+  /**
+   * Has a deployment be up or down, with its revision and credential as they are otherwise.
+   *
+   * @throws io.galerne.identity.RefusedException if there is no such tenant
+   */
+  public Outcome setStopped(PlatformOperator operator, UUID tenantId, UUID id, boolean stopped) {
+    return find(tenantId, id)
+        .map(
+            seen ->
+                replace(
+                    operator, tenantId, id, seen.deployment().spec().withStopped(stopped), null))
+        .orElseGet(Unknown::new);
   }
 
   /**

@@ -30,6 +30,12 @@ public record DeploymentSpec(
     @Nullable @JsonProperty("spill_over") String spillOver,
     @Nullable String floor,
     boolean stopped) {
+  /** What names of deployments look like. */
+  public static final String NAME_PATTERN = "[a-z0-9][a-z0-9-]{0,62}";
+
+  /** What names of models look like. */
+  public static final String MODEL_PATTERN = "[A-Za-z0-9][A-Za-z0-9._:-]{0,127}";
+
   public DeploymentSpec {
     aliases = List.copyOf(aliases);
     if ((local == null) == (remote == null)) {

@@ -61,7 +61,7 @@ class SpecRules {
       problems.add(new SpecProblem("spill_over", "the catalogue has no such model"));
     }
     missingFloor(spec).ifPresent(reason -> problems.add(new SpecProblem("floor", reason)));
-    checkLocal(spec.local(), engineId, instead, problems);
+    checkLocal(spec.local(), spec.stopped(), engineId, instead, problems);
     checkRemote(spec.remote(), problems);
     return problems;
   }
@@ -80,6 +80,7 @@ class SpecRules {
 
   private void checkLocal(
       DeploymentSpec.@Nullable Local local,
+      boolean stopped,
       String engineId,
       String instead,
       List<SpecProblem> problems) {
@@ -89,6 +90,9 @@ class SpecRules {
     Optional<KnownWeights.Complete> weights = weights(local.weights());
     if (weights.isEmpty()) {
       problems.add(new SpecProblem("local.weights", "there are no such weights"));
+      return;
+    }
+    if (stopped) { // it takes nothing, and must be possible where nothing is left
       return;
     }
     loader
@@ -136,13 +140,27 @@ class SpecRules {
     }
   }
 
-  /** Weights of the catalogue or the store that can be used. */
-  Optional<KnownWeights.Complete> weights(String id) {
+  /** All weights of the catalogue and the store that can be used. */
+  List<KnownWeights.Complete> weights() {
     return KnownWeights.all(catalog).stream()
-        .filter(known -> known.id().equals(id))
         .filter(KnownWeights.Complete.class::isInstance)
         .map(KnownWeights.Complete.class::cast)
-        .findFirst();
+        .toList();
+  }
+
+  /** Weights of the catalogue or the store that can be used. */
+  Optional<KnownWeights.Complete> weights(String id) {
+    return weights().stream().filter(known -> known.id().equals(id)).findFirst();
+  }
+
+  /** Floors of moderation that a deployment can have beside everybody's. */
+  List<String> floors() {
+    return floors.names().stream().sorted().toList();
+  }
+
+  /** Models of the catalogue, which may take what a deployment has no room for. */
+  List<String> sharedModels() {
+    return catalog.models().stream().map(model -> model.id()).toList();
   }
 
   static Tuning tuning(DeploymentSpec.Local local) {

@@ -77,6 +77,24 @@ public class EngineLoader {
     }
   }
 
+  /**
+   * What an engine is given: its own wishes, and the installation's settings where it has none.
+   *
+   * @param weightsBytes packed
+   * @param kvBytes for keys and values
+   * @param sequencesMax answers in progress together
+   */
+  public record Capacity(int threads, long weightsBytes, long kvBytes, int sequencesMax) {}
+
+  /** What an engine of this name has, or would be given if it were loaded now. */
+  public synchronized Capacity capacity(String name, KnownWeights.Complete weights, Tuning tuning) {
+    EngineSettings settings = settings(weights, tuning);
+    MemoryPlan.Share given = shares.get(name);
+    MemoryPlan.Share share = given == null ? share(name, settings) : given;
+    return new Capacity(
+        settings.threads(), share.weightsBytes(), share.kvBytes(), settings.sequencesMax());
+  }
+
   /** The engine's memory is free again. */
   public synchronized void unloaded(String name) {
     shares.remove(name);

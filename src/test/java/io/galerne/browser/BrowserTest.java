@@ -10,13 +10,20 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.galerne.audit.Actor;
 import io.galerne.database.DataDirectory;
 import io.galerne.database.TestDatabase;
 import io.galerne.demo.DemoTenant;
+import io.galerne.identity.AdminCaller.TenantAdmin;
+import io.galerne.identity.Invitations;
+import io.galerne.identity.OrganizationRole;
+import io.galerne.identity.People;
+import io.galerne.identity.SignInLinks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +50,10 @@ import org.springframework.context.annotation.Import;
 @Import(TestDatabase.class)
 public abstract class BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  /** Of those whom {@link #signInAsNew} signs in. */
+  protected static final String PASSWORD = "a fine long phrase";
+
   private static final int HEIGHT = 900;
   private static final Set<String> GRAVE = Set.of("serious", "critical");
 
@@ -50,6 +61,9 @@ public abstract class BrowserTest {
 
   @LocalServerPort protected int port;
   @Autowired protected DataDirectory data;
+  @Autowired protected People people;
+  @Autowired protected Invitations invitations;
+  @Autowired protected SignInLinks links;
   protected BrowserContext context;
   protected Page page;
 
@@ -116,6 +130,39 @@ public abstract class BrowserTest {
         response -> response.request().method().equals("POST"),
         () -> page.locator("main button[type=submit]").click());
     page.waitForLoadState();
+  }
+
+  /** Signs a member of any tenant in by a link, and out whoever was. */
+  protected void signInByLink(People.Reference person) {
+    context.clearCookies();
+    go("/sign-in/link?token=" + links.issue(person));
+    page.locator("main button[type=submit]").click();
+    page.waitForURL(url -> !url.contains("/sign-in"));
+  }
+
+  /** Signs somebody in who was invited into the demo tenant with a role. */
+  protected void signInAsNew(String email, OrganizationRole role) {
+    People.Reference owner = people.withEmail(DemoTenant.OWNER).getFirst();
+    TenantAdmin admin =
+        new TenantAdmin(
+            owner.tenantId(),
+            owner.memberId(),
+            owner.memberId(),
+            OrganizationRole.OWNER.permissions(),
+            Map.of(),
+            Actor.system());
+    String token =
+        invitations
+            .invite(admin, List.of(email), Set.of(role), List.of())
+            .sent()
+            .getFirst()
+            .token();
+    context.clearCookies();
+    go("/invitation?token=" + token);
+    page.locator("#first").fill("Ada");
+    page.locator("#password").fill(PASSWORD);
+    page.keyboard().press("Enter");
+    page.waitForURL(url -> !url.contains("/invitation"));
   }
 
   /**
