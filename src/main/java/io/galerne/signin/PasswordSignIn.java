@@ -3,6 +3,7 @@ package io.galerne.signin;
 import io.galerne.identity.People;
 import io.galerne.identity.People.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,24 +73,32 @@ class PasswordSignIn {
   }
 
   private Optional<SignInOutcome> find(String email, String password) {
-    List<Reference> named = people.withEmail(email);
+    List<SignInOutcome.Proven> proven = new ArrayList<>();
     boolean compared = false;
-    for (Reference person : named) {
+    for (Reference person : people.withEmail(email)) {
       Credentials.Known known = credentials.of(person);
       String hash = known.passwordHash();
       compared |= hash != null;
       if (hash != null && encoder.matches(password, hash)) {
         credentials.rehash(person, hash, password);
-        return Optional.of(
-            known.secondFactor()
-                ? new SignInOutcome.CodeNeeded(person, known.version())
-                : new SignInOutcome.SignedIn(person, known.version()));
+        proven.add(new SignInOutcome.Proven(person, known.version()));
       }
     }
     if (!compared) {
       takeAsLong(password);
     }
-    return Optional.empty();
+    return switch (proven.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(next(proven.getFirst()));
+      default -> Optional.of(new SignInOutcome.ChoiceNeeded(proven));
+    };
+  }
+
+  /** What is owed of a member whose password is proven. */
+  SignInOutcome next(SignInOutcome.Proven proven) {
+    return credentials.of(proven.person()).secondFactor()
+        ? new SignInOutcome.CodeNeeded(proven.person(), proven.version())
+        : new SignInOutcome.SignedIn(proven.person(), proven.version());
   }
 
   private void takeAsLong(@Nullable String password) {

@@ -1,10 +1,10 @@
 package io.galerne.signin;
 
 import io.galerne.identity.People;
-import io.galerne.identity.People.Reference;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,22 +67,29 @@ class ProviderSignIn {
   private void proven(
       HttpServletRequest request, HttpServletResponse response, Authentication proof)
       throws IOException {
-    Optional<Reference> person =
-        proof.getPrincipal() instanceof OidcUser user
-            ? verifiedAddress(user)
-                .flatMap(
-                    email ->
-                        people.withEmail(email).stream()
-                            .filter(found -> people.profile(found, request).isPresent())
-                            .findFirst())
-            : Optional.empty();
+    List<SignInOutcome.Proven> proven =
+        proof.getPrincipal() instanceof OidcUser user ? members(user, request) : List.of();
     SecurityContextHolder.clearContext();
-    if (person.isEmpty()) {
-      response.sendRedirect("/sign-in?problem=stranger");
-      return;
+    switch (proven.size()) {
+      case 0 -> response.sendRedirect("/sign-in?problem=stranger");
+      case 1 -> {
+        SignInOutcome.Proven member = proven.getFirst();
+        sessions.begin(member.person(), member.version(), request, response);
+        response.sendRedirect("/");
+      }
+      default -> {
+        sessions.choosing(proven, request, response);
+        response.sendRedirect(OrganizationChoiceController.PATH);
+      }
     }
-    sessions.begin(person.get(), credentials.version(person.get()), request, response);
-    response.sendRedirect("/");
+  }
+
+  private List<SignInOutcome.Proven> members(OidcUser user, HttpServletRequest request) {
+    return verifiedAddress(user).stream()
+        .flatMap(email -> people.withEmail(email).stream())
+        .filter(found -> people.profile(found, request).isPresent())
+        .map(found -> new SignInOutcome.Proven(found, credentials.version(found)))
+        .toList();
   }
 
   private static Optional<String> verifiedAddress(OidcUser user) {

@@ -7,10 +7,13 @@ import jakarta.servlet.http.HttpSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -24,8 +27,14 @@ import org.springframework.stereotype.Component;
 class Sessions {
   private static final String SIGNED_IN = "galerne.signed-in";
   private static final String HALF_WAY = "galerne.half-way";
+  private static final String CHOOSING = "galerne.choosing";
   private static final String BY_LINK = "galerne.by-link";
+  private static final String ACTIVE = "galerne.active";
   private static final Duration HALF_WAY_MAX = Duration.ofMinutes(10);
+
+  /** So often an activity is written down: not for each request, as it is a row of the database. */
+  private static final int NOTES_PER_TIMEOUT = 60;
+
   private static final Pattern MARK =
       Pattern.compile("([0-9a-f-]{36}) ([0-9a-f-]{36}) (\\d{1,10}) (\\d{1,12})");
 
@@ -74,6 +83,7 @@ class Sessions {
     session.removeAttribute(HALF_WAY);
     session.removeAttribute(BY_LINK);
     session.setAttribute(SIGNED_IN, new Mark(person, version, clock.instant()).text());
+    noteActive(session);
     session.setAttribute(
         FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, person.memberId().toString());
   }
@@ -86,15 +96,74 @@ class Sessions {
     session.setAttribute(HALF_WAY, new Mark(person, version, clock.instant()).text());
   }
 
+  /** Notes who has proven their password for several organisations and is to choose one. */
+  void choosing(
+      List<SignInOutcome.Proven> proven, HttpServletRequest request, HttpServletResponse response) {
+    HttpSession session = renewed(request, response);
+    session.removeAttribute(SIGNED_IN);
+    session.removeAttribute(HALF_WAY);
+    session.setAttribute(
+        CHOOSING,
+        proven.stream()
+            .map(each -> new Mark(each.person(), each.version(), clock.instant()).text())
+            .collect(Collectors.joining(",")));
+  }
+
+  /** Those among whom somebody is to choose; none if nobody is, or took too long. */
+  List<Mark> choices(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    Object stored = session == null ? null : session.getAttribute(CHOOSING);
+    return stored instanceof String text
+        ? Arrays.stream(text.split(",", -1))
+            .flatMap(mark -> Mark.parse(mark).stream())
+            .filter(mark -> clock.instant().isBefore(mark.since().plus(HALF_WAY_MAX)))
+            .toList()
+        : List.of();
+  }
+
   private HttpSession renewed(HttpServletRequest request, HttpServletResponse response) {
     HttpSession session = request.getSession(true);
     request.changeSessionId();
+    session.removeAttribute(CHOOSING);
     csrf.saveToken(null, request, response); // the next page makes another
     return session;
   }
 
   Optional<Mark> signedIn(HttpServletRequest request) {
-    return mark(request, SIGNED_IN, properties.sessionTimeMax());
+    Optional<Mark> mark = mark(request, SIGNED_IN, properties.sessionTimeMax());
+    if (mark.isPresent() && isIdle(request.getSession(), request)) {
+      request.getSession().invalidate();
+      return Optional.empty();
+    }
+    return mark;
+  }
+
+  /** Whether the person did nothing for too long; if not, notes what they do now. */
+  private boolean isIdle(HttpSession session, HttpServletRequest request) {
+    String noted = String.valueOf(session.getAttribute(ACTIVE));
+    Instant active =
+        noted.matches("\\d{1,12}") ? Instant.ofEpochSecond(Long.parseLong(noted)) : Instant.EPOCH;
+    Duration idle = Duration.between(active, clock.instant());
+    if (idle.compareTo(properties.idleTimeout()) >= 0) {
+      return true;
+    }
+    if (isDoneByPerson(request)
+        && idle.multipliedBy(NOTES_PER_TIMEOUT).compareTo(properties.idleTimeout()) >= 0) {
+      noteActive(session);
+    }
+    return false;
+  }
+
+  /** A page that reads its figures again every few seconds must not keep its session alive. */
+  private static boolean isDoneByPerson(HttpServletRequest request) {
+    String mode = request.getHeader("Sec-Fetch-Mode");
+    boolean byScript =
+        request.getHeader("HX-Request") != null || (mode != null && !mode.equals("navigate"));
+    return !request.getMethod().equals("GET") || !byScript;
+  }
+
+  private void noteActive(HttpSession session) {
+    session.setAttribute(ACTIVE, Long.toString(clock.instant().getEpochSecond()));
   }
 
   Optional<Mark> halfWay(HttpServletRequest request) {

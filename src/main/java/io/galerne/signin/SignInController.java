@@ -7,9 +7,11 @@ import io.galerne.identity.SignInLinks;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -18,6 +20,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** The pages that lead into a session and out of it. */
 @Controller
@@ -33,6 +36,7 @@ class SignInController {
   private final Sessions sessions;
   private final OtherProviders providers;
   private final ClientAddress addresses;
+  private final ObjectProvider<SignInBrand> brands;
 
   SignInController(
       PasswordSignIn passwords,
@@ -41,7 +45,8 @@ class SignInController {
       People people,
       Sessions sessions,
       OtherProviders providers,
-      ClientAddress addresses) {
+      ClientAddress addresses,
+      ObjectProvider<SignInBrand> brands) {
     this.passwords = passwords;
     this.credentials = credentials;
     this.links = links;
@@ -49,6 +54,7 @@ class SignInController {
     this.sessions = sessions;
     this.providers = providers;
     this.addresses = addresses;
+    this.brands = brands;
   }
 
   @GetMapping("/sign-in")
@@ -63,10 +69,16 @@ class SignInController {
     if (person != null) {
       return "redirect:" + LocalPath.orStart(next);
     }
-    page.addAttribute("next", LocalPath.orStart(next));
-    page.addAttribute("email", "");
-    page.addAttribute("providers", providers.all());
+    addForm(LocalPath.orStart(next), "", page);
     return PAGE;
+  }
+
+  private void addForm(String next, String email, Model page) {
+    page.addAttribute("next", next);
+    page.addAttribute("email", email);
+    page.addAttribute("providers", providers.all());
+    page.addAttribute(
+        "brand", brands.stream().flatMap(each -> each.of(next).stream()).findFirst().orElse(null));
   }
 
   @PostMapping("/sign-in")
@@ -77,9 +89,7 @@ class SignInController {
       Model page,
       HttpServletRequest request,
       HttpServletResponse response) {
-    page.addAttribute("next", LocalPath.orStart(next));
-    page.addAttribute("email", email);
-    page.addAttribute("providers", providers.all());
+    addForm(LocalPath.orStart(next), email, page);
     return switch (passwords.check(email, password, addresses.of(request))) {
       case SignInOutcome.SignedIn(Reference person, int version) -> {
         sessions.begin(person, version, request, response);
@@ -88,6 +98,15 @@ class SignInController {
       case SignInOutcome.CodeNeeded(Reference person, int version) -> {
         sessions.halfWay(person, version, request, response);
         yield "redirect:/sign-in/code";
+      }
+      case SignInOutcome.ChoiceNeeded(List<SignInOutcome.Proven> proven) -> {
+        sessions.choosing(proven, request, response);
+        yield "redirect:"
+            + UriComponentsBuilder.fromPath(OrganizationChoiceController.PATH)
+                .queryParam("next", "{next}")
+                .encode()
+                .buildAndExpand(LocalPath.orStart(next))
+                .toUriString();
       }
       case SignInOutcome.Refused _ -> problem(page, response, HttpStatus.UNAUTHORIZED, "refused");
       case SignInOutcome.Busy _ -> problem(page, response, HttpStatus.SERVICE_UNAVAILABLE, "busy");

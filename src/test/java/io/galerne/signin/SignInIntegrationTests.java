@@ -3,16 +3,19 @@ package io.galerne.signin;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import io.galerne.audit.Actor;
 import io.galerne.browser.BrowserTest;
+import io.galerne.database.TenantTransactions;
 import io.galerne.demo.DemoTenant;
 import io.galerne.identity.AdminCaller.TenantAdmin;
-import io.galerne.identity.Invitations;
 import io.galerne.identity.OrganizationRole;
 import io.galerne.identity.People;
+import io.galerne.identity.TenantRegistry;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +24,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Signing in and out in a real browser. */
 class SignInIntegrationTests extends BrowserTest {
   @Autowired private DemoTenant demo;
-  @Autowired private People people;
-  @Autowired private Invitations invitations;
+  @Autowired private TenantRegistry registry;
+  @Autowired private TenantTransactions transactions;
+  @Autowired private Credentials credentials;
+  @Autowired private JdbcClient jdbc;
 
   @Test
   void whoIsNotSignedInIsAskedToAndComesBack() {
@@ -167,6 +173,78 @@ class SignInIntegrationTests extends BrowserTest {
   }
 
   @Test
+  void whoIsInSeveralOrganisationsChoosesOne() {
+    String email = "several@demo.example";
+    String demo = join(email);
+    UUID other = UUID.randomUUID();
+    registry.registerTenant(other, "Harbour <i>works</i>");
+    People.Reference second = new People.Reference(other, UUID.randomUUID());
+    transactions.runInTenant(
+        other,
+        () ->
+            jdbc.sql("insert into member values (?, ?, ?, 'Ada', 'Elsewhere', now())")
+                .params(other, second.memberId(), email)
+                .update());
+    leave();
+    signIn(email, PASSWORD);
+    assertThat(page.locator(".who")).hasCount(1); // the other has no password yet
+
+    credentials.setPassword(second, PASSWORD, Actor.system());
+    leave();
+    go("/console/playground");
+    page.locator("[name=email]").fill(email);
+    page.locator("[name=password]").fill(PASSWORD);
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).hasText("Where to?");
+    look("sign-in-organization");
+    assertThat(page.locator("main form button")).hasCount(2);
+    go("/account");
+    assertThat(page).hasURL(Pattern.compile(".*/sign-in.*")); // nobody is in yet
+    page.goBack();
+    page.locator("main form button", new LocatorOptions().setHasText("Harbour <i>works</i>"))
+        .click();
+    assertThat(page).hasURL(address("/console/playground"));
+    assertThat(page.locator(".who")).containsText("Harbour <i>works</i>");
+    assertThat(demo).isEqualTo(email);
+  }
+
+  @Test
+  void theWayToATenantsChatHasItsFace() {
+    UUID tenant = UUID.randomUUID();
+    registry.registerTenant(tenant, "Phare");
+    transactions.runInTenant(
+        tenant,
+        () ->
+            jdbc.sql(
+                    """
+                    insert into chat_setting (tenant_id, slug, name, accent, welcome, logo,
+                        logo_type, models, sealed, sharing, retention_days)
+                    values (?, 'phare', 'Le Phare', '#7a3b00', 'Welcome aboard', ?, 'image/svg+xml',
+                        '{}', false, true, 365)
+                    """)
+                .params(tenant, LOGO.getBytes(StandardCharsets.UTF_8))
+                .update());
+    go("/chat/phare");
+    assertThat(page.locator(".tenant")).containsText("Le Phare");
+    assertThat(page.locator(".tenant")).containsText("Welcome aboard");
+    assertThat((Integer) page.evaluate("() => document.querySelector('.tenant img').naturalWidth"))
+        .isPositive();
+    assertThat(
+            page.locator("main .primary")
+                .evaluate("button => getComputedStyle(button).backgroundColor"))
+        .isEqualTo("rgb(122, 59, 0)");
+    look("sign-in-branded");
+    go("/chat/nothing-of-that-name");
+    assertThat(page.locator(".tenant")).hasCount(0);
+    assertThat(page.request().get(address("/sign-in/brand/nothing/logo")).status()).isEqualTo(404);
+    assertThat(complaints).isEmpty();
+  }
+
+  private static final String LOGO =
+      "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='40'><rect width='40' height='40'"
+          + " fill='#7a3b00'/></svg>";
+
+  @Test
   void aChangeWithoutTheTokenIsRefused() {
     signIn();
     Object status =
@@ -177,8 +255,6 @@ class SignInIntegrationTests extends BrowserTest {
             """);
     assertThat(status).isEqualTo(403);
   }
-
-  private static final String PASSWORD = "a fine long phrase";
 
   /** Invites somebody, takes it up in their place, and is signed in as them. */
   private String join(String email) {
