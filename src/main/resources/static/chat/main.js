@@ -10,7 +10,6 @@ import { Thread } from "./thread.js";
 import { Tree } from "./tree.js";
 
 const WATCH_EVERY_MILLIS = 1500;
-const STOP_WAIT_MILLIS = 2000;
 const TITLE_CHARS_MAX = 120;
 const PATH = "/chat/c/";
 
@@ -52,7 +51,7 @@ async function ask(what) {
   composer.setBusy(true);
   status.textContent = text("status.waiting");
   const controller = new AbortController();
-  running = { controller, answer: null };
+  running = { controller, answer: null, stopped: false };
   page.dataset.state = "waiting";
   try {
     const body = { conversation: conversation?.id ?? null, ...what, ...options.values() };
@@ -97,6 +96,9 @@ function began({ conversation: id, title, messages }) {
   draw();
   thread.toEnd();
   history.load().then(() => history.mark(conversation?.id ?? null));
+  if (running.stopped) {
+    stop();
+  }
 }
 
 function ended({ answer, same, allowance }) {
@@ -135,14 +137,14 @@ function failed(failure, what) {
   draw();
 }
 
+/** One that has no place yet is stopped when it has: going away alone would let it go on. */
 async function stop() {
-  const answer = running?.answer;
-  if (answer) {
-    await api.post(`/chat/api/answers/${answer.id}/stop`).catch((failure) => toast(failure.message, "danger"));
-    // one that has not begun yet says nothing for a while
-    setTimeout(() => running?.answer === answer && running.controller.abort(), STOP_WAIT_MILLIS);
-  } else {
-    running?.controller.abort();
+  if (!running) {
+    return;
+  }
+  running.stopped = true;
+  if (running.answer) {
+    await api.post(`/chat/api/answers/${running.answer.id}/stop`).catch((failure) => toast(failure.message, "danger"));
   }
 }
 

@@ -1,6 +1,23 @@
 import { text } from "./texts.js";
 
 const REMEMBERED = "galerne.chat.model";
+const REMEMBERED_WORKSPACE = "galerne.chat.workspace";
+
+function remembered(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null; // storage may be forbidden
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // not remembered; the choice still holds for this page
+  }
+}
 
 /** Which model answers, and how. */
 export class Options {
@@ -17,12 +34,16 @@ export class Options {
     );
     this.model.addEventListener("change", () => {
       this.#describe();
-      try {
-        localStorage.setItem(REMEMBERED, this.model.value);
-      } catch {
-        // not remembered; the choice still holds for this conversation
-      }
+      remember(REMEMBERED, this.model.value);
     });
+    this.workspace = form.elements.workspace; // only there where there is a choice
+    const used = remembered(REMEMBERED_WORKSPACE);
+    if (this.workspace && [...this.workspace.options].some((option) => option.value === used)) {
+      this.workspace.value = used;
+    }
+    this.workspace?.addEventListener("change", () =>
+      remember(REMEMBERED_WORKSPACE, this.workspace.value),
+    );
     for (const field of Object.values(this.fields)) {
       field.addEventListener("input", () => this.#describe());
     }
@@ -31,12 +52,7 @@ export class Options {
 
   /** As a new conversation has them. */
   reset() {
-    let model = null;
-    try {
-      model = localStorage.getItem(REMEMBERED);
-    } catch {
-      // storage may be forbidden
-    }
+    const model = remembered(REMEMBERED);
     this.take({ model, temperature: null, seed: null, system: "", format: "text", tools: "", answerTokens: null });
   }
 
@@ -58,6 +74,7 @@ export class Options {
     const { temperature, seed, system, format, tools, answerTokens } = this.fields;
     return {
       model: this.model.value,
+      workspace: this.workspace?.value ?? null,
       temperature: temperature.value === "" ? null : Number(temperature.value),
       seed: seed.value === "" ? null : Number(seed.value),
       system: system.value.trim(),

@@ -29,26 +29,11 @@ record AllowanceView(List<Left> left) {
       String currency,
       ChatWords words,
       Locale locale) {
-    NumberFormat numbers = NumberFormat.getIntegerInstance(locale);
     List<Left> left = new ArrayList<>();
     Caps caps = allowance.caps();
-    add(
-        left,
-        "messages.day",
-        caps.messagesPerDay(),
-        allowance.messagesToday(),
-        numbers,
-        words,
-        locale);
-    add(left, "tokens.day", caps.tokensPerDay(), allowance.tokensToday(), numbers, words, locale);
-    add(
-        left,
-        "tokens.month",
-        caps.tokensPerMonth(),
-        allowance.tokensThisMonth(),
-        numbers,
-        words,
-        locale);
+    add(left, "messages.day", caps.messagesPerDay(), allowance.messagesToday(), words, locale);
+    add(left, "tokens.day", caps.tokensPerDay(), allowance.tokensToday(), words, locale);
+    add(left, "tokens.month", caps.tokensPerMonth(), allowance.tokensThisMonth(), words, locale);
     Long spend = caps.spendMicrosPerMonth();
     if (spend != null) {
       long rest =
@@ -74,19 +59,10 @@ record AllowanceView(List<Left> left) {
   }
 
   private static void add(
-      List<Left> all,
-      String key,
-      @Nullable Long cap,
-      long used,
-      NumberFormat numbers,
-      ChatWords words,
-      Locale locale) {
+      List<Left> all, String key, @Nullable Long cap, long used, ChatWords words, Locale locale) {
     if (cap != null) {
       long rest = Math.max(0, cap - used);
-      all.add(
-          new Left(
-              words.text(locale, "chat.left." + key, numbers.format(rest), numbers.format(cap)),
-              share(rest, cap)));
+      all.add(new Left(words.text(locale, "chat.left." + key, rest, cap), share(rest, cap)));
     }
   }
 

@@ -14,12 +14,17 @@ import org.springframework.transaction.TransactionException;
 final class AnswerRelay implements AnswerSink {
   private static final Logger log = LoggerFactory.getLogger(AnswerRelay.class);
 
+  /** So long after a reader stopped an answer that has no words yet its place is free again. */
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(100);
+
   private final AnswerReader reader;
   private final Turn turn;
   private final long saveEveryNanos;
   private final Predicate<MessageWords> save;
   private final StringBuilder text = new StringBuilder();
   private long savedAtNanos = System.nanoTime();
+  private long heardAtNanos = System.nanoTime();
+  private long heartbeatNanos = LOOKS_EVERY.toNanos();
   private volatile boolean stopped;
 
   /**
@@ -51,13 +56,24 @@ final class AnswerRelay implements AnswerSink {
     requireWanted();
     text.append(piece.text());
     reader.text(piece.text());
+    heardAtNanos = System.nanoTime();
     saveNowAndThen();
+  }
+
+  @Override
+  public Duration patience(Duration heartbeat) {
+    heartbeatNanos = heartbeat.toNanos();
+    return heartbeat.compareTo(LOOKS_EVERY) < 0 ? heartbeat : LOOKS_EVERY;
   }
 
   @Override
   public void idle() throws IOException {
     requireWanted();
-    reader.idle();
+    long now = System.nanoTime();
+    if (now - heardAtNanos >= heartbeatNanos) {
+      heardAtNanos = now;
+      reader.idle();
+    }
     saveNowAndThen();
   }
 

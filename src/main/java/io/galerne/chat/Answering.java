@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -55,14 +56,23 @@ class Answering {
     this.clock = clock;
   }
 
+  /** As {@link #answer(Chatter, UUID, Ask, AnswerReader)}, in the member's first workspace. */
+  void answer(Chatter chatter, Ask ask, AnswerReader reader) {
+    answer(chatter, null, ask, reader);
+  }
+
   /**
    * Answers, and returns when the answer is complete and kept.
    *
+   * @param workspaceId whose limits and policies hold; null for the member's first
    * @throws ChatRefusedException if there will be no answer; then nothing was written, and the
    *     reader was told nothing
    */
-  void answer(Chatter chatter, Ask ask, AnswerReader reader) {
-    Caller caller = keys.caller(chatter.person());
+  void answer(Chatter chatter, @Nullable UUID workspaceId, Ask ask, AnswerReader reader) {
+    Caller caller =
+        workspaceId == null
+            ? keys.caller(chatter.person())
+            : keys.caller(chatter.person(), workspaceId);
     Turn turn = turns.begin(chatter, caller, ask);
     Admission admission;
     try {

@@ -45,7 +45,7 @@ class AnswersController {
       HttpServletResponse response) {
     Chatter chatter = Chatter.of(person);
     ChatEvents events = new ChatEvents(response, json);
-    answering.answer(chatter, body.toAsk(), new Reader(events, chatter, locale));
+    answering.answer(chatter, body.workspace(), body.toAsk(), new Reader(events, chatter, locale));
   }
 
   @PostMapping("/{id}/stop")

@@ -17,7 +17,8 @@ record AskBody(
     @Nullable String system,
     @Nullable String format,
     @Nullable String tools,
-    @Nullable Integer answerTokens) {
+    @Nullable Integer answerTokens,
+    @Nullable UUID workspace) {
 
   Ask toAsk() {
     if (model == null) {

@@ -1,5 +1,6 @@
 package io.galerne.chat;
 
+import io.galerne.identity.PersonKeys;
 import io.galerne.signin.Person;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,13 +23,19 @@ class ChatPageController {
   private final ChatModels models;
   private final Conversations conversations;
   private final ChatProperties bounds;
+  private final PersonKeys keys;
 
   ChatPageController(
-      ChatPage frame, ChatModels models, Conversations conversations, ChatProperties bounds) {
+      ChatPage frame,
+      ChatModels models,
+      Conversations conversations,
+      ChatProperties bounds,
+      PersonKeys keys) {
     this.frame = frame;
     this.models = models;
     this.conversations = conversations;
     this.bounds = bounds;
+    this.keys = keys;
   }
 
   @GetMapping("/chat")
@@ -96,6 +103,7 @@ class ChatPageController {
       Model page, Person person, Locale locale, HttpServletResponse response) {
     ChatSettings settings = frame.fill(page, person, locale, response);
     page.addAttribute("models", models.offered(settings));
+    page.addAttribute("workspaces", keys.workspaces(person.admin()));
     page.addAttribute("sharing", settings.sharing());
     page.addAttribute("welcome", settings.welcome());
     page.addAttribute("charsMax", bounds.messageCharsMax());

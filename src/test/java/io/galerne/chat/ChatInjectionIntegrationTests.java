@@ -3,6 +3,7 @@ package io.galerne.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
+import io.galerne.browser.XssPayloads;
 import io.galerne.engine.template.ToolCall;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -19,65 +20,8 @@ class ChatInjectionIntegrationTests extends ChatBrowserTest {
   private static final int PAYLOADS = 200;
   private static final int PER_CONVERSATION = 20;
 
-  /** Each one sets the flag if it runs. */
-  private static final List<String> VECTORS =
-      List.of(
-          "<script>pwn()</script>",
-          "<img src=x onerror=pwn()>",
-          "<svg onload=pwn()>",
-          "<svg><script>pwn()</script></svg>",
-          "<iframe srcdoc='<script>parent.pwn()</script>'></iframe>",
-          "<iframe src='javascript:parent.pwn()'></iframe>",
-          "<body onload=pwn()>",
-          "<input autofocus onfocus=pwn()>",
-          "<details open ontoggle=pwn()><summary>a</summary></details>",
-          "<video><source onerror=pwn()></video>",
-          "<a href='javascript:pwn()' autofocus>a</a>",
-          "<math><mtext><table><mglyph><style><img src=x onerror=pwn()>",
-          "<form><button formaction='javascript:pwn()'>a",
-          "<object data='javascript:pwn()'></object>",
-          "<embed src='javascript:pwn()'>",
-          "<base href='javascript:/a/-pwn()//'><a href='#'>a</a>",
-          "<meta http-equiv=refresh content='0;url=javascript:pwn()'>",
-          "<style>@import 'javascript:pwn()';</style><link rel=stylesheet href='javascript:pwn()'>",
-          "<template><img src=x onerror=pwn()></template>",
-          "<noscript><p title='</noscript><img src=x onerror=pwn()>'>",
-          "[a](javascript:pwn())",
-          "[a](JaVaScRiPt:pwn())",
-          "[a](data:text/html,<script>pwn()</script>)",
-          "![a](x\"onerror=\"pwn())",
-          "![a](https://elsewhere.example/pixel.png)",
-          "<javascript:pwn()>",
-          "[a]: javascript:pwn()\n\n[a]",
-          "```html\"><img src=x onerror=pwn()>\n<script>pwn()</script>\n```",
-          "`<img src=x onerror=pwn()>`",
-          "$\\href{javascript:pwn()}{a}$",
-          "$\\includegraphics{javascript:pwn()}$",
-          "$\\htmlStyle{background:url(javascript:pwn())}{a}$",
-          "$$</span><img src=x onerror=pwn()>$$",
-          "| a |\n|---|\n| <img src=x onerror=pwn()> |",
-          "# <img src=x onerror=pwn()>",
-          "- [ ] <img src=x onerror=pwn()>",
-          "{\"a\": \"</code><img src=x onerror=pwn()>\"}",
-          "'-pwn()-'",
-          "\"><script>pwn()</script>",
-          "${pwn()} #{pwn()} {{pwn()}} __${T(java.lang.Runtime)}__");
-
-  private static final List<String> WRAPPINGS =
-      List.of("%s", "text %s text", "> %s", "1. %s", "<div>%s</div>");
-
   @Autowired private Conversations conversations;
   private Chatter owner;
-
-  static List<String> payloads() {
-    List<String> payloads = new ArrayList<>();
-    for (String wrapping : WRAPPINGS) {
-      for (String vector : VECTORS) {
-        payloads.add(wrapping.replace("%s", vector));
-      }
-    }
-    return payloads;
-  }
 
   @BeforeEach
   void watch() {
@@ -87,7 +31,7 @@ class ChatInjectionIntegrationTests extends ChatBrowserTest {
 
   @Test
   void nothingRuns() {
-    List<String> payloads = payloads();
+    List<String> payloads = XssPayloads.all();
     assertThat(payloads).hasSize(PAYLOADS).doesNotHaveDuplicates();
     List<UUID> stored = new ArrayList<>();
     for (int from = 0; from < PAYLOADS; from += PER_CONVERSATION) {
@@ -107,7 +51,7 @@ class ChatInjectionIntegrationTests extends ChatBrowserTest {
     openChat("/chat/shared/" + share);
     page.locator(".turn").last().waitFor();
     assertNothingRan("shared");
-    for (String payload : VECTORS.subList(0, 5)) {
+    for (String payload : XssPayloads.VECTORS.subList(0, 5)) {
       String reflected = URLEncoder.encode(payload, StandardCharsets.UTF_8);
       go("/chat/" + reflected);
       go("/chat?q=" + reflected);
@@ -119,7 +63,7 @@ class ChatInjectionIntegrationTests extends ChatBrowserTest {
   @Test
   void nothingRunsInWhatATenantWrites() {
     signIn();
-    for (String payload : VECTORS.subList(0, 8)) {
+    for (String payload : XssPayloads.VECTORS.subList(0, 8)) {
       settings.save(
           owner.tenantId(),
           owner.actor(),
@@ -150,7 +94,7 @@ class ChatInjectionIntegrationTests extends ChatBrowserTest {
             route.fulfill(
                 new Route.FulfillOptions()
                     .setContentType("text/html")
-                    .setBody("<body>" + String.join("", VECTORS.subList(0, 5)))));
+                    .setBody("<body>" + String.join("", XssPayloads.VECTORS.subList(0, 5)))));
     go("/plain");
     page.waitForFunction("() => window.ran >= 3");
   }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.database.OwnerDatabase;
 import io.galerne.database.TestDatabase;
+import io.galerne.identity.RefusedException;
+import io.galerne.identity.TenantRegistry;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ class ChatIntegrationTests {
   @Autowired ChatTransactions transactions;
   @Autowired Allowances allowances;
   @Autowired ChatMembers members;
+  @Autowired TenantRegistry registry;
   @Autowired JdbcClient jdbc;
   @Autowired TestDatabase.Database database;
 
@@ -172,6 +175,76 @@ class ChatIntegrationTests {
     assertThat(kept.words().text()).isEqualTo(listener[0].text()).isNotEmpty();
     assertThat(kept.usage()).isNotNull();
     assertUnknown(() -> answering.stop(bob, answer[0]));
+  }
+
+  @Test
+  void anAnswerThatIsStoppedBeforeItsFirstWordFreesItsPlaceAtOnce() {
+    Chatter warm = members.memberOf(tenant);
+    long start = System.nanoTime();
+    long[] first = new long[1];
+    ask(warm, null, null, longQuestion("one"), 1, new Listener(() -> first[0] = System.nanoTime()));
+    long toFirstWord = first[0] - start;
+
+    long[] stopped = new long[1];
+    Listener impatient =
+        new Listener() {
+          @Override
+          public void begin(Turn begun) {
+            super.begin(begun);
+            answering.stop(ada, begun.answer().id());
+            stopped[0] = System.nanoTime();
+          }
+        };
+    ask(ada, null, null, longQuestion("two"), 200, impatient);
+    long toEnd = System.nanoTime() - stopped[0];
+
+    assertThat(impatient.text()).isEmpty();
+    Message kept = conversations.message(ada, impatient.turn().answer().id());
+    assertThat(kept.state()).isEqualTo(MessageState.STOPPED);
+    // without it the answer would end with its first word at the earliest
+    assertThat(toEnd).isLessThan(toFirstWord / 2).isLessThan(2_000_000_000L);
+  }
+
+  private static String longQuestion(String topic) {
+    return "Tell me about number %s. ".formatted(topic).repeat(180);
+  }
+
+  private void ask(
+      Chatter chatter,
+      @Nullable UUID conversation,
+      @Nullable UUID parent,
+      String question,
+      int tokens,
+      Listener listener) {
+    answering.answer(
+        chatter,
+        new Ask(conversation, parent, question, null, false, null, options(tokens)),
+        listener);
+  }
+
+  @Test
+  void whoeverIsInSeveralWorkspacesSaysWhichOnePays() {
+    UUID second = UUID.randomUUID();
+    registry.registerWorkspace(tenant, second, "Second");
+    Ask question = new Ask(null, null, "Hello.", null, false, null, options(4));
+    answering.answer(ada, second, question, new Listener());
+    answering.answer(ada, question, new Listener());
+    assertThat(
+            transactions.inTenant(
+                tenant,
+                () ->
+                    jdbc.sql("select workspace_id from usage_event order by number")
+                        .query(UUID.class)
+                        .list()))
+        .hasSize(2)
+        .startsWith(second)
+        .doesNotHaveDuplicates();
+    UUID foreign = UUID.randomUUID();
+    registry.registerWorkspace(members.tenant(), foreign, "Foreign");
+    for (UUID other : List.of(foreign, UUID.randomUUID())) {
+      assertThatThrownBy(() -> answering.answer(ada, other, question, new Listener()))
+          .isInstanceOf(RefusedException.class);
+    }
   }
 
   @Test
