@@ -3,8 +3,10 @@ package io.galerne.console;
 import io.galerne.metering.PriceBook;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -46,6 +48,11 @@ public class Shown {
     return format.format(BigDecimal.valueOf(picos, PICO_SCALE));
   }
 
+  /** ISO 4217. */
+  public String currency() {
+    return prices.currency();
+  }
+
   public String count(long number) {
     return NumberFormat.getIntegerInstance(locale()).format(number);
   }
@@ -70,6 +77,16 @@ public class Shown {
     return day == null
         ? "–"
         : DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale()).format(day);
+  }
+
+  /** A month with its name; a text that is none stays as it is. */
+  public String month(Object month) {
+    try {
+      return YearMonth.parse(month.toString())
+          .format(DateTimeFormatter.ofPattern("LLLL uuuu", locale()));
+    } catch (DateTimeException unreadable) {
+      return month.toString();
+    }
   }
 
   private static Locale locale() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -81,10 +80,14 @@ public final class ClientPackages {
 
   /** Installs what is missing and runs a script of {@code src/test/clients/scripts}. */
   public Result run(String script, Map<String, String> environment) throws IOException {
+    return run(script, Files.readString(SOURCES.resolve("scripts").resolve(script)), environment);
+  }
+
+  /** Installs what is missing and runs a program under the name of a file. */
+  public Result run(String script, String program, Map<String, String> environment)
+      throws IOException {
     Path home = installed();
-    Path copy = home.resolve(script);
-    Files.copy(
-        SOURCES.resolve("scripts").resolve(script), copy, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(home.resolve(script), program);
     List<String> command =
         switch (runtime) {
           case NODE -> List.of(runtime.command, script);

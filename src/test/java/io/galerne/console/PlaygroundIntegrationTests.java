@@ -2,15 +2,21 @@ package io.galerne.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions;
+import io.galerne.api.ClientPackages;
 import io.galerne.browser.BrowserTest;
 import io.galerne.demo.DemoTenant;
+import java.io.IOException;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The playground in a real browser, on the bundled weights and a real database. */
 class PlaygroundIntegrationTests extends BrowserTest {
@@ -110,6 +116,27 @@ class PlaygroundIntegrationTests extends BrowserTest {
     page.locator("summary").first().click();
     assertThat(page.locator("#equivalent")).containsText("$GALERNE_API_KEY");
     assertThat(page.locator("#equivalent")).containsText("/v1/chat/completions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "python, mistral-python, PYTHON, playground.py",
+    "typescript, mistral-typescript, NODE, playground.mjs"
+  })
+  void theExamplesRunAsTheyAreShown(
+      String example, String packages, ClientPackages.Platform platform, String file)
+      throws IOException {
+    String lack = platform.lack();
+    assumeTrue(lack.isEmpty(), lack);
+    String shown = page.locator("#" + example + " pre").textContent();
+    ClientPackages.Result result =
+        new ClientPackages(packages, platform)
+            .run(
+                file,
+                shown,
+                Map.of("GALERNE_API_KEY", data.readSecret(DemoTenant.KEY_FILE).orElseThrow()));
+    assertThat(result.exit()).as(result.output()).isZero();
+    assertThat(result.output()).contains("Paris");
   }
 
   private void ask(String question) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -29,6 +31,18 @@ class PageFilesTests {
   private static final Pattern INLINE =
       Pattern.compile(
           "<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*\\ssrc=)|javascript:|https?://(?!www\\.thymeleaf)");
+  private static final Pattern MANY_OF_ONE = Pattern.compile("\\b1 (?!(?:plus|this)\\b)\\p{Ll}{2,}s\\b");
+
+  /** Amounts of money, and figures that scripts fill in, of which there are always many. */
+  private static final Set<String> NEVER_ONE =
+      Set.of(
+          "console.figures.rate.help",
+          "console.figures.cache.help",
+          "console.figures.prompt",
+          "console.models.context.tokens",
+          "limits.reserved",
+          "chat.model.about");
+
   private static final Pattern COLOUR =
       Pattern.compile("--([\\w-]+): light-dark\\((#\\w{6}), (#\\w{6})\\)");
 
@@ -48,6 +62,25 @@ class PageFilesTests {
   void apostrophesAreTypographic() throws IOException {
     assertThat(texts("").values()).noneMatch(text -> text.toString().contains("'"));
     assertThat(texts("_fr").values()).noneMatch(text -> text.toString().contains("'"));
+  }
+
+  /** Formatted with one of everything, no text says "1 messages", nor a French one "1 jetons". */
+  @Test
+  void whatIsCountedAgreesWithOne() throws IOException {
+    for (String language : List.of("", "_fr")) {
+      Locale locale = language.isEmpty() ? Locale.ENGLISH : Locale.FRENCH;
+      Properties texts = texts(language);
+      for (String key : texts.stringPropertyNames()) {
+        String text = texts.getProperty(key);
+        if (!text.contains("{") || texts.containsKey(key + ".one") || NEVER_ONE.contains(key)) {
+          continue;
+        }
+        assertThat(new MessageFormat(text, locale).format(new Object[] {1, 1, 1, 1}))
+            .as(key)
+            .doesNotContainPattern(MANY_OF_ONE);
+      }
+    }
+    assertThat("You have 1 answers").containsPattern(MANY_OF_ONE);
   }
 
   @Test
