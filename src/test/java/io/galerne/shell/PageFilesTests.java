@@ -31,7 +31,8 @@ class PageFilesTests {
   private static final Pattern INLINE =
       Pattern.compile(
           "<style|\\sstyle=|\\son[a-z]+=|<script(?![^>]*\\ssrc=)|javascript:|https?://(?!www\\.thymeleaf)");
-  private static final Pattern MANY_OF_ONE = Pattern.compile("\\b1 (?!(?:plus|this)\\b)\\p{Ll}{2,}s\\b");
+  private static final Pattern MANY_OF_ONE =
+      Pattern.compile("\\b1 (?!(?:plus|this)\\b)\\p{Ll}{2,}s\\b");
 
   /** Amounts of money, and figures that scripts fill in, of which there are always many. */
   private static final Set<String> NEVER_ONE =
