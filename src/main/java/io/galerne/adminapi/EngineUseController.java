@@ -60,7 +60,7 @@ class EngineUseController {
                   statistics.keys().stream()
                       .filter(candidate -> candidate.key().equals(key))
                       .findFirst()
-                      .orElse(new KeyStatistics(key, 0, 0, 0));
+                      .orElse(new KeyStatistics(key, 0, 0, 0, 0, 0));
               parts.add(new OwnPart(weights, own.running(), own.waiting(), own.servedTokens()));
             });
     return new OwnUse(parts);

@@ -65,6 +65,11 @@ public record MemoryEstimate(
     return Math.min(settings.kvMemoryBytes() / KvCache.blockBytes(config), most);
   }
 
+  /** What so many blocks of keys and values take. */
+  public long kvBytesOf(int blocks) {
+    return blocks * kvBytesPerToken * KvCache.BLOCK_TOKENS;
+  }
+
   public long totalBytes() {
     return weightsBytes + kvBytes + workingBytes;
   }

@@ -36,6 +36,7 @@ class EffectivePolicies {
 
   private final PolicyRecords records;
   private final OperatorFloor floor;
+  private final PublishedFloor published;
   private final ModerationProperties properties;
   private final Cache<UUID, Known> known = Caffeine.newBuilder().maximumSize(TENANTS_MAX).build();
   private final Cache<String, CompiledPolicy> compiled =
@@ -43,9 +44,14 @@ class EffectivePolicies {
 
   private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_EVERY.toNanos());
 
-  EffectivePolicies(PolicyRecords records, OperatorFloor floor, ModerationProperties properties) {
+  EffectivePolicies(
+      PolicyRecords records,
+      OperatorFloor floor,
+      PublishedFloor published,
+      ModerationProperties properties) {
     this.records = records;
     this.floor = floor;
+    this.published = published;
     this.properties = properties;
   }
 
@@ -73,6 +79,7 @@ class EffectivePolicies {
   List<CompiledPolicy> of(Caller caller, String model, String deployment) {
     List<CompiledPolicy> effective = new ArrayList<>();
     floor.policy().ifPresent(effective::add);
+    published.policy().ifPresent(effective::add);
     for (Scoped scoped : known(caller.tenantId()).policies()) {
       if (scoped.scope().covers(caller, model, deployment, scoped.keys())) {
         effective.add(scoped.policy());

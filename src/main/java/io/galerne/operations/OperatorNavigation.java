@@ -16,7 +16,12 @@ class OperatorNavigation {
     List<NavigationItem> items =
         List.of(
             item(0, "tenants", "/operator", "organization"),
-            item(10, "plans", "/operator/plans", "limits"),
+            item(10, "plans", "/operator/plans", "invoices"),
+            item(15, "models", "/operator/models", "models"),
+            item(20, "engines", "/operator/engines", "engine"),
+            item(30, "health", "/operator/health", "health"),
+            item(40, "configuration", "/operator/configuration", "settings"),
+            item(50, "floor", "/operator/floor", "policies"),
             item(60, "operators", "/operator/people", "people"));
     return () -> items;
   }

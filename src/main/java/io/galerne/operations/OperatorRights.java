@@ -6,7 +6,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -25,7 +27,8 @@ class OperatorRights implements HandlerInterceptor, WebMvcConfigurer {
     registry
         .addInterceptor(this)
         .addPathPatterns(
-            OPERATORS, OPERATORS + "/**", "/chat", "/chat/**", "/console", "/console/**");
+            OPERATORS, OPERATORS + "/**", "/chat", "/chat/**", "/console", "/console/**")
+        .order(Ordered.HIGHEST_PRECEDENCE); // before the pages' own checks have their say
   }
 
   @Override
@@ -36,6 +39,9 @@ class OperatorRights implements HandlerInterceptor, WebMvcConfigurer {
   @Override
   public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
       throws IOException {
+    if (!(handler instanceof HandlerMethod)) {
+      return true; // a style or a script, or nothing at all
+    }
     Person person = OperatorArgument.person();
     String path = request.getServletPath();
     boolean operators = path.equals(OPERATORS) || path.startsWith(OPERATORS + "/");

@@ -14,6 +14,7 @@
       "engine",
       "engine :: scheduler",
       "identity",
+      "journal",
       "limits",
       "metering",
       "moderation",

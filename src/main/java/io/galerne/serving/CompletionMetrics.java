@@ -38,12 +38,18 @@ final class CompletionMetrics {
   }
 
   void firstToken(ModelCard card, ServiceKind kind, Instant startedAt) {
+    Duration took = Duration.between(startedAt, Instant.now());
     Timer.builder("galerne.time.to.first.token")
         .description("From admission to the first text of the answer")
         .tag("operation", operation(kind))
         .tag("model", card.id())
         .register(meters)
-        .record(Duration.between(startedAt, Instant.now()));
+        .record(took);
+    Timer.builder("galerne.engine.first.token")
+        .description("From admission to the first text of the answer, by engine")
+        .tag("weights", card.weightsId())
+        .register(meters)
+        .record(took);
   }
 
   /**

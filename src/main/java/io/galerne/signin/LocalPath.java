@@ -8,7 +8,7 @@ public final class LocalPath {
   /** A path that begins with one slash and has nothing in it that a browser reads as a host. */
   private static final Pattern LOCAL =
       Pattern.compile(
-          "/(?:(?:chat|console|account|invitation|sign-in)(?:/[A-Za-z0-9._~/-]*)?(?:\\?[\\w.~%&=+,:-]*)?)?");
+          "/(?:(?:chat|console|operator|account|invitation|sign-in)(?:/[A-Za-z0-9._~/-]*)?(?:\\?[\\w.~%&=+,:-]*)?)?");
 
   private static final int CHARS_MAX = 1000;
 

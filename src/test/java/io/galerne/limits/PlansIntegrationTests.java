@@ -5,9 +5,11 @@ import static io.galerne.limits.LimitsFixture.OUTPUT;
 import static io.galerne.limits.LimitsFixture.demand;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galerne.audit.Actor;
 import io.galerne.database.OwnerDatabase;
 import io.galerne.database.TenantTransactions;
 import io.galerne.database.TestDatabase;
+import io.galerne.identity.AdminCaller.PlatformOperator;
 import io.galerne.identity.Caller;
 import io.galerne.metering.ServiceClass;
 import io.galerne.metering.ServiceKind;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,9 @@ class PlansIntegrationTests {
   @Autowired TenantTransactions transactions;
   @Autowired JdbcClient jdbc;
   @Autowired TestDatabase.Database database;
+  @Autowired PlanDesk desk;
+  @Autowired TermsTable table;
+  @Autowired LimitsProperties limits;
 
   @AfterEach
   void realMonths() throws SQLException {
@@ -260,5 +267,29 @@ class PlansIntegrationTests {
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant());
     assertThat(reached.retryAfter()).isCloseTo(left, Duration.ofMinutes(1));
+  }
+
+  /** Another replica has a book of its own, and reads the newest terms within a second. */
+  @Test
+  void aChangedPlanHoldsOnAnotherReplica() {
+    Caller caller = fixture.newCaller();
+    PlatformOperator operator =
+        new PlatformOperator(
+            UUID.randomUUID(), new Actor(Actor.Kind.OPERATOR, UUID.randomUUID(), null, null));
+    String id = "p" + UUID.randomUUID().toString().substring(0, 8);
+    PlanTerms terms = new PlanTerms(5.0, null, null, null, null, 2, null, new TreeMap<>());
+    assertThat(desk.create(operator, id, terms)).isInstanceOf(PlanDesk.Saved.class);
+    plan(caller, id);
+    TermsBook other = new TermsBook(table, limits);
+    assertThat(other.of(caller).weight()).isEqualTo(2);
+    PlanTerms heavier = new PlanTerms(5.0, null, null, null, null, 9, null, new TreeMap<>());
+    assertThat(desk.change(operator, id, 1, heavier)).isInstanceOf(PlanDesk.Saved.class);
+    assertThat(desk.change(operator, id, 1, terms)).isInstanceOf(PlanDesk.Outdated.class);
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (other.of(caller).weight() != 9 && System.nanoTime() < end) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(other.of(caller).weight()).isEqualTo(9);
+    assertThat(other.of(caller).planVersion()).isEqualTo(2);
   }
 }

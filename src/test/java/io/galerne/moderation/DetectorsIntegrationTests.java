@@ -31,6 +31,7 @@ class DetectorsIntegrationTests extends ModerationIntegrationTest {
   @Autowired DecisionKeeper keeper;
   @Autowired EffectivePolicies effective;
   @Autowired OperatorFloor floor;
+  @Autowired PublishedFloor published;
   @Autowired CallerJudges judges;
   @Autowired RequestGuardrails guardrails;
   @Autowired DecisionLog log;
@@ -240,7 +241,7 @@ class DetectorsIntegrationTests extends ModerationIntegrationTest {
   @Test
   void whatNobodyKnowsThePoliciesOfIsRefused() {
     EffectivePolicies down =
-        new EffectivePolicies(records, floor, properties) {
+        new EffectivePolicies(records, floor, published, properties) {
           @Override
           List<CompiledPolicy> of(Caller caller, String model, String deployment) {
             throw new DataAccessResourceFailureException("no database");

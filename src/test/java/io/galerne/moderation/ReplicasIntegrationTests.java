@@ -59,7 +59,10 @@ class ReplicasIntegrationTests extends ModerationIntegrationTest {
       EffectivePolicies others = replica.getBean(EffectivePolicies.class);
       EffectivePolicies deaf =
           new EffectivePolicies(
-              replica.getBean(PolicyRecords.class), floor, askingEvery(Duration.ofHours(1)));
+              replica.getBean(PolicyRecords.class),
+              floor,
+              replica.getBean(PublishedFloor.class),
+              askingEvery(Duration.ofHours(1)));
       String free = text(events(chat(QUESTION, true)));
       String[] spoken = free.split("\\W+", -1);
       String word = spoken[spoken.length / 2];

@@ -9,14 +9,31 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.options.RequestOptions;
 import io.galerne.browser.BrowserTest;
+import io.galerne.catalog.CatalogProperties;
+import io.galerne.database.OwnerDatabase;
+import io.galerne.database.TestDatabase;
+import io.galerne.demo.DemoTenant;
+import io.galerne.store.ModelStore;
+import io.galerne.store.StoreFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** The operators' pages in a real browser: who gets in, and what they do with tenants and plans. */
 class OperatorPagesIntegrationTests extends BrowserTest {
-  private static final String HOSTILE = "<img src=x onerror=\"document.title='owned'\">";
+  @Autowired CatalogProperties catalog;
+  @Autowired TestDatabase.Database database;
+
+  private static final String HOSTILE = "<img src=x onerror=\"window.owned=1\">";
 
   @Test
   void aTenantIsMadeMovedToAnotherPlanSuspendedAndReadmitted() {
@@ -48,7 +65,7 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     look("operator-tenant");
     page.locator("form[action$=resume] button").click();
     assertThat(page.locator("form[action$=suspend]")).isVisible();
-    assertThat(page.title()).doesNotContain("owned");
+    assertThat(page.evaluate("window.owned === undefined")).isEqualTo(true);
     assertThat(complaints).allMatch(text -> text.contains("422"), "only the refused form");
     assertThat(platformTrail())
         .contains("organization.create")
@@ -76,6 +93,14 @@ class OperatorPagesIntegrationTests extends BrowserTest {
             "/operator/plans/new",
             "/operator/plans/standard",
             "/operator/people",
+            "/operator/models",
+            "/operator/models/addition",
+            "/operator/engines",
+            "/operator/engines/live",
+            "/operator/health",
+            "/operator/health/live",
+            "/operator/configuration",
+            "/operator/floor",
             "/operator/tenants/00000000-0000-4000-8000-00000000de30")) {
       APIResponse closed = page.request().get(address(path));
       assertThat(closed.status()).as(path).isEqualTo(404);
@@ -83,7 +108,14 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     }
     go("/console");
     assertThat(page.locator("nav a[href^='/operator']")).hasCount(0);
-    for (String path : List.of("/operator/plans", "/operator/tenants", "/operator/people")) {
+    for (String path :
+        List.of(
+            "/operator/plans",
+            "/operator/tenants",
+            "/operator/people",
+            "/operator/models",
+            "/operator/floor",
+            "/operator/floor/0/activate")) {
       assertThat(
               page.request()
                   .post(address(path), RequestOptions.create().setHeader("X-CSRF-TOKEN", csrf()))
@@ -183,6 +215,133 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     assertThat(row("root@ops.example")).hasCount(0);
   }
 
+  @Test
+  void theEngineIsWatchedWhileItAnswers() {
+    signIn();
+    go("/operator/engines");
+    page.locator(".engine").first().waitFor();
+    for (int i = 0; i < 4; i++) {
+      assertThat(asked("How are you today, number " + i, 60)).isEqualTo(200);
+    }
+    Locator engine = page.locator(".engine", new LocatorOptions().setHasText("mistral-small"));
+    assertThat(engine.locator("[data-f=first]")).containsText("ms");
+    assertThat(engine.locator("tbody tr")).containsText("Demo");
+    page.locator(".engine canvas").first().waitFor();
+    look("operator-engines");
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void healthAndConfigurationAreShownAndSecretsAreNot() {
+    signIn();
+    go("/operator/health");
+    assertThat(page.locator("main")).containsText("this one");
+    assertThat(page.locator("main")).containsText(Pattern.compile("V\\d{2}"));
+    look("operator-health");
+    go("/operator/configuration");
+    assertThat(page.locator("tbody")).containsText("galerne.demo.enabled");
+    look("operator-configuration");
+    go("/operator/configuration?show=all&q=galerne.limits");
+    assertThat(row("galerne.limits.default-plan")).containsText("default");
+    go("/operator/configuration?show=all&q=password");
+    assertThat(page.locator("tbody"))
+        .not()
+        .containsText(data.readSecret(DemoTenant.PASSWORD_FILE).orElseThrow());
+    assertThat(complaints).isEmpty();
+    assertThat(platformTrail()).contains("configuration.read");
+  }
+
+  @Test
+  void aFloorIsCheckedPublishedAndTakenAway() {
+    signIn();
+    go("/operator/floor");
+    page.locator("#text").fill("name: <b>x</b>\nrules: nothing");
+    page.locator("button[value=publish]").click();
+    assertThat(page.locator(".note.danger")).isVisible();
+    page.locator("#text")
+        .fill(
+            "name: Floor\nrules:\n  - id: codename\n    type: phrases\n"
+                + "    phrases: [\"project zephyr\"]\n    category: "
+                + "codename\n"
+                + "    action: block\n");
+    page.locator("button[value=validate]").click();
+    assertThat(page.locator(".note.good")).isVisible();
+    look("operator-floor-checked");
+    page.locator("button[value=publish]").click();
+    assertThat(page.locator(".note.good")).isVisible();
+    try {
+      assertThat(asked("Tell me about Project Zephyr")).isNotEqualTo(200);
+      assertThat(asked("Hello")).isEqualTo(200);
+      look("operator-floor");
+    } finally {
+      page.onDialog(Dialog::accept);
+      page.locator("form[action$='/0/activate'] button").click();
+    }
+    assertThat(page.locator(".note.good")).isVisible();
+    assertThat(asked("Tell me about Project Zephyr")).isEqualTo(200); // the control
+    assertThat(platformTrail()).contains("policy.floor.publish").contains("policy.floor.activate");
+  }
+
+  private int asked(String question) {
+    return asked(question, 2);
+  }
+
+  private int asked(String question, int tokens) {
+    return page.request()
+        .post(
+            address("/v1/chat/completions"),
+            RequestOptions.create()
+                .setHeader(
+                    "Authorization", "Bearer " + data.readSecret(DemoTenant.KEY_FILE).orElseThrow())
+                .setHeader("Content-Type", "application/json")
+                .setData(
+                    "{\"model\": \"mistral-small\", \"max_tokens\": "
+                        + tokens
+                        + ", \"messages\": "
+                        + "[{\"role\": \"user\", \"content\": \""
+                        + question
+                        + "\"}]}"))
+        .status();
+  }
+
+  @Test
+  void weightsAreAddedWithTheirDigestOrRefusedWithTheReason() throws IOException {
+    Path folder = data.file("import");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("no-weights.gguf"), "GGUX".getBytes(StandardCharsets.UTF_8));
+    signIn();
+    go("/operator/models");
+    assertThat(page.locator("main")).containsText("mistral-small");
+    look("operator-models");
+    page.locator("[data-opens=add]").click();
+    page.locator("#address").fill("https://elsewhere.example/a.gguf");
+    page.locator("#add button[type=submit]").click();
+    assertThat(page.locator("#add .problem")).isVisible();
+    look("operator-model-form");
+    page.locator("#address").fill("");
+    page.locator("#file").selectOption("no-weights.gguf");
+    page.locator("#add button[type=submit]").click();
+    assertThat(page.locator("#addition .note.danger")).isVisible();
+    look("operator-model-refused");
+    assertThat(platformTrail()).contains("model.add.begin").contains("model.add.refused");
+
+    StoreFixture.model(5).write(folder.resolve("tiny.gguf"));
+    try {
+      go("/operator/models");
+      page.locator("[data-opens=add]").click();
+      page.locator("#file").selectOption("tiny.gguf");
+      page.locator("#licence").fill(HOSTILE);
+      page.locator("#id").fill("tiny-test");
+      page.locator("#add button[type=submit]").click();
+      assertThat(page.locator("#addition .note.good")).containsText("tiny-test");
+      assertThat(page.locator("section.weights", new LocatorOptions().setHasText("tiny-test")))
+          .containsText(HOSTILE);
+      assertThat(page.evaluate("window.owned === undefined")).isEqualTo(true);
+    } finally {
+      new ModelStore(catalog.store()).remove("tiny-test");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/operator", "/operator/plans", "/operator/people"})
   void whoIsNotSignedInIsAskedToBe(String path) {
@@ -191,13 +350,56 @@ class OperatorPagesIntegrationTests extends BrowserTest {
   }
 
   @Test
+  void thousandsOfTenantsAreAPageQuickly() throws SQLException {
+    OwnerDatabase.execute(
+        database,
+        """
+        do $$
+        declare
+          id uuid;
+        begin
+          for i in 1 .. 5000 loop
+            id := gen_random_uuid();
+            perform set_config('galerne.tenant', id::text, true);
+            insert into tenant (tenant_id, name, created_at, version, plan)
+              values (id, 'Many ' || i, now() - i * interval '1 minute', 0, 'free');
+            insert into budget (tenant_id, scope, scope_id, period, spent_picos)
+              values (id, 'organisation', id, galerne_period(), i * 1000000::numeric);
+          end loop;
+        end
+        $$
+        """);
+    signIn();
+    go("/operator?q=many&order=spend&page=3");
+    assertThat(page.locator("tbody tr")).hasCount(25);
+    assertThat(page.locator("[role=status]").first()).containsText("5,000");
+    long quickest = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long begin = System.nanoTime();
+      assertThat(page.request().get(address("/operator?q=many&order=spend&page=100")).status())
+          .isEqualTo(200);
+      quickest = Math.min(quickest, System.nanoTime() - begin);
+    }
+    assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(300));
+  }
+
+  @Test
   void thePagesAreInFrenchToo() {
     signIn();
     go("/operator");
     page.locator(".whoami .person").click();
-    page.locator("button[name=language]").last().click();
+    page.locator("#user-menu button[name=language]").click();
     assertThat(page.locator("h1")).hasText("Locataires");
-    for (String path : List.of("/operator/plans", "/operator/plans/standard", "/operator/people")) {
+    for (String path :
+        List.of(
+            "/operator/plans",
+            "/operator/plans/standard",
+            "/operator/people",
+            "/operator/models",
+            "/operator/engines",
+            "/operator/health",
+            "/operator/configuration",
+            "/operator/floor")) {
       go(path);
       assertThat(page.content()).doesNotContain("??");
     }

@@ -9,6 +9,9 @@ final class Account {
   /** Service received, by cost and weight; the paper's c_i. */
   double counter;
 
+  /** What the last request to arrive weighs. */
+  double weight;
+
   /** Requests that wait, in order of arrival. */
   final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
 

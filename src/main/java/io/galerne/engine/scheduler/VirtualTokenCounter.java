@@ -50,6 +50,7 @@ class VirtualTokenCounter {
   void arrive(Sequence sequence) {
     Account account = account(sequence.terms().key());
     account.live++;
+    account.weight = sequence.terms().weight();
     sequence.state.account = account;
     wait(account);
     account.waiting.addLast(sequence);
