@@ -138,7 +138,7 @@ class BackupIntegrationTests {
     System.out.println("chaos: restored: " + after.used() + " " + after.events() + " rows");
     assertThat(after).isEqualTo(before);
     assertThat(after.intact()).isTrue();
-    assertThat(after.talk()).contains("Count.", PacedEngine.answer(5));
+    assertThat(after.talk()).contains("Count.", PacedEngine.answer(5).strip());
     ChatClient.Seen answer = holdings.client.ask(replica.port(), 3, true);
     assertThat(answer.ended()).as(answer.body()).isTrue();
     assertThat(holdings.facts(replica).intact()).as("with one more row").isTrue();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -93,7 +94,9 @@ class ClockStepIntegrationTests {
             {"name": "soon", "workspace_uuid": "%s", "user_id": "%s", "expires_at": "%s"}
             """
                 .formatted(
-                    tenant.workspace(), tenant.owner(), Instant.now().plusSeconds(HOUR / 2)));
+                    tenant.workspace(),
+                    tenant.owner(),
+                    Instant.now().plusSeconds(HOUR / 2).truncatedTo(ChronoUnit.SECONDS)));
     return created.get("key").asString();
   }
 

@@ -26,7 +26,7 @@ class DiskFullIntegrationTests {
     ReplicaProcess full = cluster.replicas.getFirst();
     Path journal = full.data().resolve("journal");
     full.kill();
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", journal.toString());
+    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", journal.toString());
     try {
       assumeTrue(mounted, "no file system can be mounted here");
       full.start();

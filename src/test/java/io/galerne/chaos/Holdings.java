@@ -16,7 +16,8 @@ final class Holdings {
   private static final int REQUESTS = 20;
   private static final int TOKENS = 7;
   private static final Pattern LINK = Pattern.compile("/sign-in/link\\?token=gal_link_\\w+");
-  private static final Pattern CONVERSATION = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
+  private static final Pattern CONVERSATION =
+      Pattern.compile("\"conversation\":\"([0-9a-f-]{36})\"");
 
   private final ReplicaProcess replica;
   final Cluster.Tenant tenant;
@@ -52,7 +53,7 @@ final class Holdings {
         person.json(
             "/chat/api/answers",
             person.get("/chat"),
-            "{\"text\": \"Count.\", \"model\": \"mistral-small\", \"answerTokens\": 5}");
+            "{\"text\": \"Count.\", \"model\": \"mistral-medium\", \"answerTokens\": 5}");
     Matcher id = CONVERSATION.matcher(answer);
     if (!id.find()) {
       throw new IOException("no conversation: " + answer);
