@@ -1,5 +1,7 @@
 /** Draws the sums of days; the numbers themselves are in the table beside each chart. */
 const HEIGHT = 240;
+/** Steps between lines where only whole numbers mean something. */
+const WHOLE = Array.from({ length: 39 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3));
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -37,7 +39,7 @@ function draw(element) {
         scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
         axes: [
           { ...axis, grid: { show: false }, values: (_, values) => values.map((v) => days.format(v * 1000)), space: 70 },
-          { ...axis, values: (_, values) => values.map((v) => compact.format(v)), size: 60 },
+          { ...axis, values: (_, values) => values.map((v) => compact.format(v)), size: 60, incrs: data[chosen].every(Number.isInteger) ? WHOLE : undefined },
         ],
         series: [{}, { stroke: accent, fill: accent, width: 0, paths: uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }), points: { show: false } }],
       },

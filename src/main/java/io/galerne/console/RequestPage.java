@@ -71,7 +71,11 @@ class RequestPage {
     page.addAttribute("line", line);
     page.addAttribute("owner", owners.find(tenant, line.apiKeyId()).orElse(null));
     page.addAttribute("prices", prices.of(line));
-    page.addAttribute("policies", policies.of(tenant, line.policyVersion()));
+    page.addAttribute(
+        "policies",
+        person.may(Permission.POLICIES_READ)
+            ? policies.of(tenant, line.policyVersion())
+            : PolicyNames.withoutNames(line.policyVersion()));
     page.addAttribute(
         "decisions",
         person.may(Permission.POLICIES_READ)

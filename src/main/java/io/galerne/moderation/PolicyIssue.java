@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PolicyIssue(String pointer, @Nullable Integer line, String message) {
+  /** The name of the field at fault; empty for an item of a list, or the whole. */
+  public String field() {
+    String last = pointer.substring(pointer.lastIndexOf('/') + 1);
+    return last.matches("\\d*") ? "" : last;
+  }
+
   static List<PolicyIssue> of(String text, List<PolicyProblem> problems) {
     PolicyLines lines = PolicyLines.of(text);
     return problems.stream()

@@ -37,7 +37,18 @@ public class PolicyNames {
       @JsonProperty("policy_id") @Nullable UUID policyId,
       @JsonProperty("name") @Nullable String name,
       @JsonProperty("version") @Nullable Integer number,
-      @JsonProperty("floor") boolean floor) {}
+      @JsonProperty("floor") boolean floor) {
+    private static Named unknown(String hash) {
+      return new Named(hash, null, null, null, hash.startsWith(FLOOR));
+    }
+  }
+
+  /** The same versions, by their hashes alone. */
+  public static List<Named> withoutNames(@Nullable String versions) {
+    return versions == null || versions.isEmpty()
+        ? List.of()
+        : Arrays.stream(versions.split(",", -1)).map(Named::unknown).toList();
+  }
 
   /**
    * @param versions hashes with commas between them, as the ledger has them; null for none
@@ -73,9 +84,7 @@ public class PolicyNames {
                               false));
                     }));
     return hashes.stream()
-        .map(
-            hash ->
-                known.getOrDefault(hash, new Named(hash, null, null, null, hash.startsWith(FLOOR))))
+        .map(hash -> known.getOrDefault(hash, Named.unknown(hash)))
         .toList();
   }
 }

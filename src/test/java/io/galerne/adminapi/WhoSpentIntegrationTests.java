@@ -41,6 +41,9 @@ class WhoSpentIntegrationTests extends AdminIntegrationTest {
     assertThat(all.at("/ledger/model").asString()).isEqualTo("open-mistral-7b");
     assertThat(all.at("/ledger/weights_digest").asString()).hasSize(64);
     assertThat(all.at("/ledger/policy_version").asString()).contains(policy);
+    assertThat(all.at("/policies/0/name").asString()).isEqualTo("House rules");
+    assertThat(all.at("/policies/0/version").intValue()).isEqualTo(1);
+    assertThat(all.at("/decisions").isArray()).isTrue();
     assertThat(all.at("/price/output").asLong()).isPositive();
     assertThat(all.at("/content/answers/0/text"))
         .isEqualTo(costly.json().at("/choices/0/message/content"));
