@@ -83,8 +83,6 @@ public class PolicyNames {
                               row.getInt("number"),
                               false));
                     }));
-    return hashes.stream()
-        .map(hash -> known.getOrDefault(hash, Named.unknown(hash)))
-        .toList();
+    return hashes.stream().map(hash -> known.getOrDefault(hash, Named.unknown(hash))).toList();
   }
 }

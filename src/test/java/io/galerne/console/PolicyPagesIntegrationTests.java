@@ -161,7 +161,7 @@ class PolicyPagesIntegrationTests extends ConsoleBrowserTest {
     UUID id = publish(NAMED.formatted("Developers", "emu", "flag"));
     signInAs("dev-policies@demo.example", "developer");
     go("/console/policies/" + id);
-    assertThat(editor()).hasAttribute("readonly", "");
+    assertThat(editor()).hasAttribute("readonly", "readonly");
     assertThat(page.locator("#sample")).hasCount(0);
     assertThat(page.locator("form[action$=activate]")).hasCount(0);
     Response refused = page.navigate(address("/console/policies/new"));

@@ -82,7 +82,7 @@ class RequestPagesIntegrationTests extends ConsoleBrowserTest {
     UUID request = ask("Hello", 3);
     go("/console/invoices");
     page.locator("tbody a").first().click();
-    page.locator("tbody a").first().click();
+    row("mistral-small").locator("a").first().click();
     assertThat(page.locator("a[href='/console/requests/" + request + "']")).hasCount(1);
   }
 
