@@ -25,10 +25,21 @@ final class CrossCheck {
   private final LongAdder agreed = new LongAdder();
   private final LongAdder disputed = new LongAdder();
   private final LongAdder untold = new LongAdder();
+  private final LongAdder charged = new LongAdder();
 
   CrossCheck(String model, ModelVocabulary vocabulary) {
     this.model = model;
     this.vocabulary = vocabulary;
+  }
+
+  /** Tokens of answers, whole and broken off. */
+  long chargedTokens() {
+    return charged.sum();
+  }
+
+  /** An answer is over. */
+  void ended(int tokens) {
+    charged.add(tokens);
   }
 
   UsageChecks tally() {

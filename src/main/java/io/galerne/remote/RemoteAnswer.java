@@ -181,6 +181,7 @@ final class RemoteAnswer extends AnswerBuffer implements Runnable {
     Piece.Usage told = usage;
     int prompt = check.promptTokens(told, request.promptTokens().length);
     int cached = told == null ? 0 : Math.min(told.cachedPromptTokens(), prompt);
+    check.ended(taken);
     finish(new GenerationEvent.Finished(reason, prompt, cached, taken));
   }
 }

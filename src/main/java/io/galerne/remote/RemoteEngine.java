@@ -169,7 +169,19 @@ public final class RemoteEngine implements Engine {
   public EngineStatistics statistics() {
     int running = replicas.all().stream().mapToInt(Replica::requests).sum();
     return new EngineStatistics(
-        ARCHITECTURE, 0, running, 0, promptTokens.sum(), 0, 0, 0, 0, 0, 0, 0, List.of());
+        ARCHITECTURE,
+        0,
+        running,
+        0,
+        promptTokens.sum(),
+        check.chargedTokens(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        List.of());
   }
 
   @Override

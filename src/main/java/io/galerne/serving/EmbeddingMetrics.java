@@ -42,7 +42,8 @@ final class EmbeddingMetrics {
     meters.counter("galerne.requests", "model", model, "outcome", outcome).increment();
   }
 
-  private static String reason(EmbeddingOutcome.Refused refused) {
+  /** What a refusal is called in metrics. */
+  static String reason(EmbeddingOutcome.Refused refused) {
     return switch (refused) {
       case EmbeddingOutcome.UnknownModel _ -> "unknown_model";
       case EmbeddingOutcome.ModelNotAllowed _ -> "model_not_allowed";

@@ -16,6 +16,7 @@ import io.galerne.limits.Reservation;
 import io.galerne.metering.ServiceClass;
 import io.galerne.metering.UsageLedger;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public class EmbeddingService {
   private final EmbeddingProperties limits;
   private final ServingProperties bounds;
   private final Moderator moderator;
+  private final Tracer tracer;
 
   /** Without policies. */
   public EmbeddingService(
@@ -53,7 +55,7 @@ public class EmbeddingService {
       MeterRegistry meters,
       EmbeddingProperties limits,
       ServingProperties bounds) {
-    this(catalog, pool, ledger, admission, meters, limits, bounds, Moderator.NONE);
+    this(catalog, pool, ledger, admission, meters, limits, bounds, Moderator.NONE, Tracer.NOOP);
   }
 
   @Autowired
@@ -65,8 +67,10 @@ public class EmbeddingService {
       MeterRegistry meters,
       EmbeddingProperties limits,
       ServingProperties bounds,
-      Moderator moderator) {
+      Moderator moderator,
+      Tracer tracer) {
     this.moderator = moderator;
+    this.tracer = tracer;
     this.catalog = catalog;
     this.pool = pool;
     this.ledger = ledger;
@@ -87,6 +91,12 @@ public class EmbeddingService {
 
   /** As {@link #embed(EmbeddingRequest, Caller, UUID)}, on other terms. */
   public EmbeddingOutcome embed(
+      EmbeddingRequest request, Caller caller, UUID requestId, Terms terms) {
+    return EmbeddingTrace.follow(
+        tracer, request, requestId, () -> resolve(request, caller, requestId, terms));
+  }
+
+  private EmbeddingOutcome resolve(
       EmbeddingRequest request, Caller caller, UUID requestId, Terms terms) {
     return switch (catalog.resolve(request.model())) {
       case Resolution.Unknown(String name) ->
