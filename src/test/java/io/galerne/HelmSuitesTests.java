@@ -23,8 +23,13 @@ class HelmSuitesTests {
 
   private static final Pattern PASSED = Pattern.compile("Tests: +(\\d+) passed, \\1 total");
 
+  /** Made of definitions that were named to it. */
+  private static final Path DEFINITIONS = SCHEMAS.resolve("definitions");
+
   /** Of other projects, whose definitions a cluster may or may not have. */
   private static final String FOREIGN = "HTTPRoute,Route,ServiceMonitor,PrometheusRule";
+
+  private static final String KINDS = "/{{ .ResourceKind }}{{ .KindSuffix }}.json";
 
   private static final String WITHOUT_IMAGE_VOLUMES = "1.30.0";
 
@@ -79,14 +84,14 @@ class HelmSuitesTests {
     Path schemas = SCHEMAS.resolve(version).toAbsolutePath();
     assumeTrue(Files.isDirectory(schemas), "no schemas; helm/kubernetes-schemas makes them");
     Path manifest = Files.writeString(folder.resolve("rendered.yaml"), rendered);
-    return kubeconform.run(
-        List.of(
-            "-strict",
-            "-summary",
-            "-skip",
-            FOREIGN,
-            "-schema-location",
-            schemas + "/{{ .ResourceKind }}{{ .KindSuffix }}.json",
-            manifest.toString()));
+    List<String> arguments = new ArrayList<>(List.of("-strict", "-summary"));
+    arguments.addAll(List.of("-schema-location", schemas + KINDS));
+    if (Files.isDirectory(DEFINITIONS)) {
+      arguments.addAll(List.of("-schema-location", DEFINITIONS.toAbsolutePath() + KINDS));
+    } else {
+      arguments.addAll(List.of("-skip", FOREIGN));
+    }
+    arguments.add(manifest.toString());
+    return kubeconform.run(arguments);
   }
 }
