@@ -69,8 +69,7 @@ final class PythonServer implements AutoCloseable {
 
   private boolean up() {
     try {
-      var connection =
-          (HttpURLConnection) URI.create(url() + "/models").toURL().openConnection();
+      var connection = (HttpURLConnection) URI.create(url() + "/models").toURL().openConnection();
       return connection.getResponseCode() == 200;
     } catch (IOException e) {
       return false;

@@ -26,6 +26,9 @@ class ObservabilityIntegrationTests extends ObservedIntegrationTest {
   private static final Set<String> FROM_THE_FIRST_EVENT =
       Set.of("galerne_batch_lines_total", "galerne_moderation_decisions_total");
 
+  private static final String QUESTION =
+      "{\"model\":\"mistral-small-latest\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+
   private static final String OF_BACKENDS = "galerne_backend_";
 
   private static final String LABEL = "gen_ai_request_model";
@@ -35,11 +38,7 @@ class ObservabilityIntegrationTests extends ObservedIntegrationTest {
 
   @Test
   void showsWhatTheChartsRulesAndDashboardAskFor() throws Exception {
-    HttpResponse<String> answered =
-        ask(
-            newClient(),
-            "{\"model\":\"mistral-small-latest\",\"max_tokens\":4,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-    assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
+    askSomething();
 
     String shown = get(managementPort, "/actuator/prometheus").body();
 
@@ -65,6 +64,7 @@ class ObservabilityIntegrationTests extends ObservedIntegrationTest {
 
   @Test
   void thePageHasEveryMetricAndNoOther() throws Exception {
+    askSomething();
     Set<String> shown = new TreeSet<>();
     METRIC
         .matcher(get(managementPort, "/actuator/prometheus").body())
@@ -84,6 +84,11 @@ class ObservabilityIntegrationTests extends ObservedIntegrationTest {
     assertThat(page)
         .filteredOn(name -> !shown.contains(name))
         .allMatch(ObservabilityIntegrationTests::comesLater);
+  }
+
+  private void askSomething() throws Exception {
+    HttpResponse<String> answered = ask(newClient(), QUESTION);
+    assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
   }
 
   private static boolean isOurs(String name) {
