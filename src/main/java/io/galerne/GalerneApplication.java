@@ -3,6 +3,7 @@ package io.galerne;
 import io.galerne.audit.AuditCommand;
 import io.galerne.database.DatabaseHeadStart;
 import io.galerne.launch.MigrateCommand;
+import io.galerne.launch.PrepareCommand;
 import io.galerne.launch.Relaunch;
 import io.galerne.launch.Terminal;
 import io.galerne.models.ModelsCommand;
@@ -43,6 +44,7 @@ public class GalerneApplication {
       case "models" -> OptionalInt.of(ModelsCommand.run(terminal, rest));
       case "audit" -> OptionalInt.of(AuditCommand.run(terminal, rest));
       case "secrets" -> OptionalInt.of(SecretsCommand.run(terminal, rest));
+      case "prepare" -> OptionalInt.of(PrepareCommand.run(terminal, rest));
       case "migrate" -> OptionalInt.of(MigrateCommand.run(terminal, rest));
       case "operator-key" -> OptionalInt.of(OperatorKeyCommand.run(terminal, rest));
       default -> OptionalInt.empty();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,13 +43,21 @@ final class EngineBenchmark {
 
   private static List<Work> works(int processors) {
     List<Work> works = new ArrayList<>();
-    for (int threads = 1; threads <= Math.min(2, processors); threads++) {
+    for (int threads : threads(processors)) {
       works.add(Work.prompt(threads));
       for (int streams : new int[] {1, 8, 32}) {
         works.add(new Work(threads, streams));
       }
     }
     return works;
+  }
+
+  /** What {@code bench.threads} asks for and the machine has. */
+  static int[] threads(int processors) {
+    return Stream.of(System.getProperty("bench.threads", "1,2").split(","))
+        .mapToInt(Integer::parseInt)
+        .filter(threads -> threads <= processors)
+        .toArray();
   }
 
   private void measure(Work work) {

@@ -14,9 +14,9 @@ record Measurement(String engine, Work work, double tokensPerSecond) {
    * @param streams sequences that decode together; 0 means prompt processing
    */
   record Work(int threads, int streams) {
-    static final int PROMPT_TOKENS = 512;
-    static final int DECODE_CONTEXT = 128;
-    static final int DECODE_TOKENS = 128;
+    static final int PROMPT_TOKENS = Integer.getInteger("bench.prompt", 512);
+    static final int DECODE_CONTEXT = Integer.getInteger("bench.context", 128);
+    static final int DECODE_TOKENS = Integer.getInteger("bench.decode", 128);
 
     static Work prompt(int threads) {
       return new Work(threads, 0);

@@ -70,7 +70,7 @@ final class PlatformBenchmark {
       String key = Files.readString(data.resolve("demo-key")).strip();
       ConstantRate chat = new ConstantRate(port, chat(key));
       ConstantRate file =
-          new ConstantRate(port, "GET /console/mark.svg HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          new ConstantRate(port, "GET /shell/mark.svg HTTP/1.1\r\nHost: localhost\r\n\r\n");
       chat.run(100, WARM_UP_SECONDS);
       file.run(100, 5);
       Path recording = results.resolve("platform.jfr");

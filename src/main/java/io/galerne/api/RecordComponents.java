@@ -2,10 +2,10 @@ package io.galerne.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.SpecVersion;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
@@ -33,8 +33,7 @@ final class RecordComponents implements ModelConverter {
   public @Nullable Schema resolve(
       AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
     Class<?> raw = rawClass(type.getType());
-    if (raw != null
-        && (JsonNode.class.isAssignableFrom(raw) || raw == Object.class || raw == RawValue.class)) {
+    if (JsonNode.class.isAssignableFrom(raw) || raw == Object.class || raw == RawValue.class) {
       boolean isDescribed = type.getCtxAnnotations() != null && isDescribed(type);
       return isDescribed && chain.hasNext()
           ? chain.next().resolve(type, context, chain)
@@ -43,15 +42,12 @@ final class RecordComponents implements ModelConverter {
     if (!chain.hasNext()) {
       return null;
     }
-    if (raw != null
-        && raw.isRecord()
-        && raw.getEnclosingClass() != null
-        && type.getName() == null) {
+    if (raw.isRecord() && raw.getEnclosingClass() != null && type.getName() == null) {
       // two records may each have a Choice of their own
       type.name(raw.getEnclosingClass().getSimpleName() + raw.getSimpleName());
     }
     Schema resolved = chain.next().resolve(type, context, chain);
-    if (raw == null || !raw.isRecord() || resolved == null) {
+    if (!raw.isRecord() || resolved == null) {
       return resolved;
     }
     Schema own = definition(resolved, context);
@@ -72,12 +68,9 @@ final class RecordComponents implements ModelConverter {
     return false;
   }
 
-  private static @Nullable Class<?> rawClass(Type type) {
-    return switch (type) {
-      case JavaType java -> java.getRawClass();
-      case Class<?> plain -> plain;
-      default -> null;
-    };
+  /** The library hands over types of its own mapper, which that mapper knows best. */
+  private static Class<?> rawClass(Type type) {
+    return Json31.mapper().constructType(type).getRawClass();
   }
 
   private static Schema definition(Schema resolved, ModelConverterContext context) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param arguments everything after it: JVM options, what to run, the program's arguments
  */
 record CommandLine(String executable, List<String> arguments) {
+  private static final String JAR = "-jar";
+
   /** Empty if the system does not tell, or if the JVM runs inside another program than java. */
   static Optional<CommandLine> ofThisProcess() {
     ProcessHandle.Info info = ProcessHandle.current().info();
@@ -32,6 +34,21 @@ record CommandLine(String executable, List<String> arguments) {
     command.addAll(options);
     command.addAll(arguments);
     return List.copyOf(command);
+  }
+
+  /** The jar that it runs; empty if it runs a class. */
+  Optional<Path> jar() {
+    int option = arguments.indexOf(JAR);
+    return option < 0 || option + 1 == arguments.size()
+        ? Optional.empty()
+        : Optional.of(Path.of(arguments.get(option + 1)));
+  }
+
+  /** The same command with another jar in the place of its own. */
+  CommandLine withJar(Path other) {
+    List<String> words = new ArrayList<>(arguments);
+    words.set(words.indexOf(JAR) + 1, other.toString());
+    return new CommandLine(executable, List.copyOf(words));
   }
 
   /** The library's own way reads one page of it only. */

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  * <p>It is an incubator module, which the JVM resolves only when told so on its command line; a
  * manifest cannot ask for it. So the first thing the program does is to replace itself, in the same
  * process, by the same command with that option. Where the system has no {@code execv}, the command
- * runs as a child process instead.
+ * runs as a child process instead. Where {@code galerne prepare} was run, the second start is from
+ * what that made.
  */
 public final class Relaunch {
   static final String MODULE = "jdk.incubator.vector";
@@ -51,13 +52,23 @@ public final class Relaunch {
     if (own.isEmpty()) {
       refuse("cannot tell how this JVM was started; start it with " + String.join(" ", OPTIONS));
     }
-    List<String> options = new ArrayList<>(OPTIONS);
-    options.add("-D" + MARK + "=true");
-    List<String> command = own.orElseThrow().withOptions(options);
+    List<String> command = again(own.orElseThrow());
     if (!Boolean.getBoolean("galerne.launch.child")) {
       replaceProcess(command);
     }
     runAsChild(command);
+  }
+
+  /** With what the engine needs, and from what was prepared if that is there. */
+  private static List<String> again(CommandLine own) {
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.add("-D" + MARK + "=true");
+    PreparedStart prepared = PreparedStart.of(own).filter(PreparedStart::isFresh).orElse(null);
+    if (prepared == null) {
+      return own.withOptions(options);
+    }
+    options.add("-XX:AOTCache=" + prepared.cache());
+    return own.withJar(prepared.program()).withOptions(options);
   }
 
   private static void refuse(String reason) {
