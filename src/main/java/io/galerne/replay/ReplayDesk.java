@@ -14,11 +14,7 @@ import io.galerne.serving.EmbeddingBits;
 import io.galerne.serving.EngineRegistry;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -35,8 +31,7 @@ public class ReplayDesk {
   private final AnswerRecords records;
   private final EngineRegistry engines;
   private final EmbeddingPool embeddings;
-  private final Semaphore turn = new Semaphore(1, true);
-  private final Set<UUID> tenants = ConcurrentHashMap.newKeySet();
+  private final ReplayTurns turns = new ReplayTurns();
 
   ReplayDesk(AnswerRecords records, EngineRegistry engines, EmbeddingPool embeddings) {
     this.records = records;
@@ -97,25 +92,19 @@ public class ReplayDesk {
   }
 
   private Replayed inTurn(UUID tenantId, AnswerRecord record, AnswerContent content) {
-    if (!tenants.add(tenantId)) {
-      return refused(record, Why.BUSY, "another replay is running; try again");
-    }
     try {
-      if (!turn.tryAcquire(TURN_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-        return refused(record, Why.BUSY, "other replays are running; try again");
+      Optional<ReplayTurns.Turn> taken = turns.take(tenantId, TURN_WAIT_MAX);
+      if (taken.isEmpty()) {
+        return refused(record, Why.BUSY, "another replay is running; try again");
       }
-      try {
+      try (ReplayTurns.Turn _ = taken.orElseThrow()) {
         return Replays.isEmbedding(record)
             ? replayEmbedding(record, content)
             : replayAnswer(record, content);
-      } finally {
-        turn.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return refused(record, Why.ENGINE, "it was interrupted");
-    } finally {
-      tenants.remove(tenantId);
     }
   }
 
