@@ -21,7 +21,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** {@code /console/requests}: single requests, the costliest or the newest first. */
+/** {@code /console/requests}: single requests, the newest or the costliest first. */
 @Controller
 class RequestsPage {
   private static final int PAGE_SIZE = 50;
@@ -47,7 +47,7 @@ class RequestsPage {
       @RequestParam MultiValueMap<String, String> query,
       Model page) {
     UsageFilter filter = UsageFilter.of(query, clock);
-    boolean costliest = !"newest".equals(query.getFirst("order"));
+    boolean costliest = "cost".equals(query.getFirst("order")); // reads all lines of the period
     String wanted = query.getFirst("page");
     int number =
         wanted != null && wanted.matches("\\d{1,4}")
