@@ -3,7 +3,9 @@ package io.galerne.moderation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.GalerneApplication;
+import io.galerne.audit.Actor;
 import io.galerne.database.TestDatabase;
+import io.galerne.identity.AdminCaller.PlatformOperator;
 import io.galerne.identity.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ class ReplicasIntegrationTests extends ModerationIntegrationTest {
   @Autowired TestDatabase.Database database;
   @Autowired Environment environment;
   @Autowired OperatorFloor floor;
+  @Autowired FloorRecords floors;
+  @Autowired FloorDesk desk;
+  @Autowired ModerationProperties properties;
 
   private ConfigurableApplicationContext anotherReplica() {
     List<String> arguments = new ArrayList<>(database.arguments());
@@ -87,5 +92,33 @@ class ReplicasIntegrationTests extends ModerationIntegrationTest {
     Duration minute = Duration.ofMinutes(1);
     return new ModerationProperties(
         null, Map.of(), List.of(), false, refresh, minute, minute, 1, minute, minute);
+  }
+
+  @Test
+  void aPublishedFloorHoldsOnAnotherReplicaWithinTwoSeconds() throws Exception {
+    PublishedFloor other = new PublishedFloor(floors, properties);
+    assertThat(other.policy()).isEmpty();
+    PlatformOperator operator =
+        new PlatformOperator(UUID.randomUUID(), new Actor(Actor.Kind.OPERATOR, null, null, null));
+    String policy =
+        """
+        {"name": "f", "rules": [{"id": "r", "type": "phrases", "phrases": ["zephyr"],
+          "category": "c", "action": "flag"}]}
+        """;
+    assertThat(desk.publish(operator, policy)).isInstanceOf(FloorDesk.Done.class);
+    try {
+      assertThat(isThereInTime(other, true)).isTrue();
+    } finally {
+      desk.activate(operator, 0);
+    }
+    assertThat(isThereInTime(other, false)).isTrue();
+  }
+
+  private static boolean isThereInTime(PublishedFloor floor, boolean there) throws Exception {
+    long end = System.nanoTime() + WITHIN.toNanos();
+    while (floor.policy().isPresent() != there && System.nanoTime() < end) {
+      assertThat(new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS)).isFalse();
+    }
+    return floor.policy().isPresent() == there;
   }
 }

@@ -2,17 +2,24 @@ package io.galerne.operations;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.options.RequestOptions;
+import io.galerne.audit.Actor;
 import io.galerne.browser.BrowserTest;
 import io.galerne.catalog.CatalogProperties;
 import io.galerne.database.OwnerDatabase;
 import io.galerne.database.TestDatabase;
 import io.galerne.demo.DemoTenant;
+import io.galerne.identity.AdminCaller.TenantAdmin;
+import io.galerne.identity.People;
+import io.galerne.identity.Permission;
+import io.galerne.identity.RefusedException;
+import io.galerne.identity.SignInLinks;
 import io.galerne.store.ModelStore;
 import io.galerne.store.StoreFixture;
 import java.io.IOException;
@@ -21,7 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +41,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** The operators' pages in a real browser: who gets in, and what they do with tenants and plans. */
 class OperatorPagesIntegrationTests extends BrowserTest {
   @Autowired CatalogProperties catalog;
+  @Autowired People people;
+  @Autowired SignInLinks links;
   @Autowired TestDatabase.Database database;
 
   private static final String HOSTILE = "<img src=x onerror=\"window.owned=1\">";
@@ -340,6 +352,27 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     } finally {
       new ModelStore(catalog.store()).remove("tiny-test");
     }
+  }
+
+  /** Whoever could make a link for an operator could become one, an owner of the tenant too. */
+  @Test
+  void anotherOwnerCannotSignInAsAnOperator() {
+    People.Reference operator = people.withEmail(DemoTenant.OWNER).getFirst();
+    assertThatThrownBy(() -> links.issue(owner(operator, UUID.randomUUID()), operator.memberId()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("operates the platform");
+    assertThat(links.issue(owner(operator, operator.memberId()), operator.memberId()))
+        .startsWith("gal_link_"); // the control
+  }
+
+  private static TenantAdmin owner(People.Reference of, UUID member) {
+    return new TenantAdmin(
+        of.tenantId(),
+        member,
+        member,
+        EnumSet.allOf(Permission.class),
+        Map.of(),
+        new Actor(Actor.Kind.MEMBER, of.memberId(), null, null));
   }
 
   @ParameterizedTest
