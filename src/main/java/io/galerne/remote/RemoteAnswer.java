@@ -9,6 +9,7 @@ import io.galerne.engine.TokenAllowance;
 import io.galerne.engine.template.ToolCall;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one answer from a backend on a thread of its own. Each token is asked for before its text
  * is handed on, as the engine's own are; when there may be no more, the connection is closed and
- * the backend stops.
+ * the backend stops. A backend that breaks off before its first word is left for another one:
+ * nothing of the answer was handed on, so that nothing is told twice.
  */
 final class RemoteAnswer extends AnswerBuffer implements Runnable {
   private static final System.Logger LOG = System.getLogger(RemoteAnswer.class.getName());
@@ -24,26 +26,37 @@ final class RemoteAnswer extends AnswerBuffer implements Runnable {
 
   private final GenerationRequest request;
   private final RemoteSettings settings;
-  private final Replicas.Answering answering;
+  private final Others others;
   private final CrossCheck check;
   private final CallCollector calls = new CallCollector();
   private final StringBuilder text = new StringBuilder();
   private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final int expectedMax;
+  private volatile Replicas.Answering answering;
   private int expectedTokens;
   private int taken;
   private Piece.@Nullable Usage usage;
   private @Nullable String finishReason;
 
+  /** Asks those that were not asked yet. */
+  @FunctionalInterface
+  interface Others {
+    Replicas.Outcome ask(Set<Replica> asked);
+  }
+
   RemoteAnswer(
       GenerationRequest request,
       RemoteSettings settings,
       Replicas.Answering answering,
+      Others others,
       CrossCheck check,
       int expectedTokens) {
     this.request = request;
     this.settings = settings;
     this.answering = answering;
+    this.others = others;
     this.check = check;
+    this.expectedMax = expectedTokens;
     this.expectedTokens = expectedTokens;
   }
 
@@ -60,6 +73,38 @@ final class RemoteAnswer extends AnswerBuffer implements Runnable {
 
   @Override
   public void run() {
+    FinishReason reason = answer();
+    try {
+      while (reason == FinishReason.ERROR && taken == 0 && text.isEmpty() && another()) {
+        reason = answer();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "no other backend could be asked", e);
+    } finally {
+      finish(reason); // in any case: somebody waits for it
+    }
+  }
+
+  private boolean another() {
+    if (cancelled.getCount() == 0 || expired()) {
+      return false;
+    }
+    return switch (others.ask(answering.asked())) {
+      case Replicas.NoneTakes _ -> false;
+      case Replicas.Answering next -> {
+        answering = next;
+        expectedTokens = expectedMax;
+        usage = null;
+        finishReason = null;
+        if (cancelled.getCount() == 0) { // before it could know of this one
+          next.response().cancel();
+        }
+        yield true;
+      }
+    };
+  }
+
+  private FinishReason answer() {
     Replica replica = answering.replica();
     FinishReason reason;
     try {
@@ -78,7 +123,7 @@ final class RemoteAnswer extends AnswerBuffer implements Runnable {
       answering.response().close();
       replica.leave(expectedTokens);
     }
-    finish(reason);
+    return reason;
   }
 
   private FinishReason broken(IOException reason) {

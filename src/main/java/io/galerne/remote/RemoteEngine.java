@@ -158,7 +158,9 @@ public final class RemoteEngine implements Engine {
       case Replicas.NoneTakes(Submission reason) -> reason;
       case Replicas.Answering answering -> {
         promptTokens.add(request.promptTokens().length);
-        RemoteAnswer answer = new RemoteAnswer(request, settings, answering, check, expected);
+        RemoteAnswer.Others others = asked -> replicas.ask(body, expected, asked);
+        RemoteAnswer answer =
+            new RemoteAnswer(request, settings, answering, others, check, expected);
         Thread.ofVirtual().name("galerne-remote").start(answer);
         yield new Submission.Accepted(answer);
       }

@@ -25,8 +25,13 @@ final class Replicas {
   /** What came of asking. */
   sealed interface Outcome {}
 
-  /** The head of an answer is there, and the replica's place is taken. */
-  record Answering(Replica replica, OutboundResponse response, long startedNanos)
+  /**
+   * The head of an answer is there, and the replica's place is taken.
+   *
+   * @param asked so far, this replica included
+   */
+  record Answering(
+      Replica replica, OutboundResponse response, long startedNanos, Set<Replica> asked)
       implements Outcome {}
 
   /** No replica takes it. */
@@ -43,7 +48,12 @@ final class Replicas {
    * @param expectedTokens of prompt and answer
    */
   Outcome ask(byte[] body, int expectedTokens) {
-    Set<Replica> asked = new HashSet<>();
+    return ask(body, expectedTokens, Set.of());
+  }
+
+  /** As {@link #ask(byte[], int)}, but not those that were asked. */
+  Outcome ask(byte[] body, int expectedTokens, Set<Replica> before) {
+    Set<Replica> asked = new HashSet<>(before);
     boolean busy = false;
     while (true) {
       Optional<Replica> next = next(asked, expectedTokens);
@@ -60,7 +70,7 @@ final class Replicas {
         OutboundResponse response = replica.ask(body);
         switch (Head.of(response)) {
           case ANSWERS -> {
-            return new Answering(replica, response, started);
+            return new Answering(replica, response, started, asked);
           }
           case REFUSES -> {
             String reason = refusal(replica, response);

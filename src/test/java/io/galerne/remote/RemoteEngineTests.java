@@ -211,6 +211,23 @@ class RemoteEngineTests {
   }
 
   @Test
+  void asksAnotherReplicaWhereTheFirstGoesAwayWithoutAWord() throws Exception {
+    FakeBackend silent = backend();
+    FakeBackend speaking = backend();
+    // the head of the answer is there, and who speaks, but not a word of it
+    String role = "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"}}]}";
+    silent.script(answer -> answer.event(role));
+    RemoteEngine engine = engine(Dialect.OPENAI, 8, silent.url(), speaking.url());
+
+    Whole whole = read(accepted(submit(engine)));
+
+    assertThat(whole.text()).isEqualTo("Bonjour");
+    assertThat(whole.end().reason()).isEqualTo(FinishReason.STOP);
+    assertThat(silent.requests()).hasSize(1);
+    assertThat(speaking.requests()).hasSize(1);
+  }
+
+  @Test
   void asksNobodyElseOnceSomethingWasSaid() throws Exception {
     FakeBackend breaking = backend();
     FakeBackend other = backend();
