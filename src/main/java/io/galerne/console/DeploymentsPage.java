@@ -82,8 +82,7 @@ class DeploymentsPage {
   }
 
   private DeploymentView view(Seen seen) {
-    String own = seen.deployment().spec().pricedAs();
-    String pricedAs = own == null ? seen.deployment().spec().model() : own;
+    String pricedAs = deployments.pricedAs(seen.deployment());
     return DeploymentView.of(
         seen, deployments.capacity(seen.deployment()), prices.priceOf(pricedAs, clock.instant()));
   }

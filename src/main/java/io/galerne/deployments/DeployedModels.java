@@ -31,9 +31,11 @@ class DeployedModels implements OwnModels {
   }
 
   /** From now on requests go there; those that have begun elsewhere end there. */
-  void offer(Deployment deployment, ModelProfile profile, double defaultTemperature) {
+  void offer(
+      Deployment deployment, ModelProfile profile, double defaultTemperature, String pricedAs) {
     offered.put(
-        deployment.id(), new Offered(deployment, card(deployment, profile, defaultTemperature)));
+        deployment.id(),
+        new Offered(deployment, card(deployment, profile, defaultTemperature, pricedAs)));
   }
 
   void withdraw(UUID id) {
@@ -41,14 +43,13 @@ class DeployedModels implements OwnModels {
   }
 
   private static ModelCard card(
-      Deployment deployment, ModelProfile profile, double defaultTemperature) {
+      Deployment deployment, ModelProfile profile, double defaultTemperature, String pricedAs) {
     DeploymentSpec spec = deployment.spec();
     Set<Capability> capabilities =
         EnumSet.of(Capability.COMPLETION_CHAT, Capability.FUNCTION_CALLING);
     if (profile.fillsInMiddle()) {
       capabilities.add(Capability.COMPLETION_FIM);
     }
-    String pricedAs = spec.pricedAs();
     return new ModelCard(
         spec.model(),
         spec.aliases(),
@@ -61,7 +62,7 @@ class DeployedModels implements OwnModels {
         defaultTemperature,
         deployment.engineId(),
         profile,
-        pricedAs == null ? spec.model() : pricedAs,
+        pricedAs,
         spec.spillOver(),
         spec.floor());
   }

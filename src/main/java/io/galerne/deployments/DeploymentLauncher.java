@@ -116,6 +116,11 @@ class DeploymentLauncher implements DisposableBean {
     return rules.weights(id).map(KnownWeights.Complete::defaultTemperature).orElse(0.7);
   }
 
+  /** The model whose price is charged. */
+  String pricedAs(DeploymentSpec spec) {
+    return rules.pricedAs(spec);
+  }
+
   /** Frees what an engine had. */
   void close(Deployment deployment, Engine engine) {
     engine.close();

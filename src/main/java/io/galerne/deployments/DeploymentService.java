@@ -102,6 +102,11 @@ public class DeploymentService {
     return capacities.of(deployment);
   }
 
+  /** The model whose price is charged for a deployment's requests. */
+  public String pricedAs(Deployment deployment) {
+    return rules.pricedAs(deployment.spec());
+  }
+
   /** Ids of weights that a deployment can have. */
   public List<String> weights() {
     return rules.weights().stream().map(known -> known.id()).toList();

@@ -162,7 +162,11 @@ class Reconciler implements SmartLifecycle {
       Engine engine = launcher.launch(deployment, wanted.credential(deployment), progress);
       engines.add(deployment.engineId(), engine);
       running.put(deployment.id(), new Running(deployment, engine));
-      models.offer(deployment, engine.profile(), launcher.defaultTemperature(deployment.spec()));
+      models.offer(
+          deployment,
+          engine.profile(),
+          launcher.defaultTemperature(deployment.spec()),
+          launcher.pricedAs(deployment.spec()));
       failed.remove(deployment.id());
       board.note(deployment, Phase.READY, "", 100);
       if (before != null) {

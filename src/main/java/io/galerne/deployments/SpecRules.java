@@ -158,6 +158,17 @@ class SpecRules {
     return floors.names().stream().sorted().toList();
   }
 
+  /** The model whose price is charged: the catalogue's own name, where it knows another one. */
+  String pricedAs(DeploymentSpec spec) {
+    String own = spec.pricedAs();
+    String name = own == null ? spec.model() : own;
+    return catalog.models().stream()
+        .filter(model -> model.id().equals(name) || model.aliases().contains(name))
+        .map(model -> model.id())
+        .findFirst()
+        .orElse(name);
+  }
+
   /** Models of the catalogue, which may take what a deployment has no room for. */
   List<String> sharedModels() {
     return catalog.models().stream().map(model -> model.id()).toList();

@@ -51,7 +51,7 @@ class TourIntegrationTests extends BrowserTest {
   }
 
   private void visit(String name, String path) throws IOException {
-    go(path);
+    assertThat(page.navigate(address(path)).status()).as(path).isEqualTo(200);
     page.locator("main h1, main h2").first().waitFor();
     picture(name);
   }
