@@ -33,11 +33,13 @@ class InvoicesPage {
 
   private final Invoices invoices;
   private final KeyNames keyNames;
+  private final Shown shown;
   private final Clock clock;
 
-  InvoicesPage(Invoices invoices, KeyNames keyNames, Clock clock) {
+  InvoicesPage(Invoices invoices, KeyNames keyNames, Shown shown, Clock clock) {
     this.invoices = invoices;
     this.keyNames = keyNames;
+    this.shown = shown;
     this.clock = clock;
   }
 
@@ -61,6 +63,8 @@ class InvoicesPage {
     Invoice invoice = invoices.invoice(person.tenantId(), wanted.get());
     page.addAttribute("invoice", invoice);
     page.addAttribute("month", wanted.get());
+    page.addAttribute("monthName", shown.month(wanted.get()));
+    page.addAttribute("closedAt", shown.when(invoice.closedAt()));
     return "console/invoice";
   }
 
@@ -104,6 +108,7 @@ class InvoicesPage {
     }
     List<LedgerLine> requests = found.get();
     page.addAttribute("month", month);
+    page.addAttribute("monthName", shown.month(month));
     page.addAttribute("line", line);
     page.addAttribute("requests", requests.subList(0, Math.min(REQUESTS, requests.size())));
     page.addAttribute("more", requests.size() > REQUESTS);
