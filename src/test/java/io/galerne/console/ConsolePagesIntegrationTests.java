@@ -33,7 +33,7 @@ class ConsolePagesIntegrationTests extends BrowserTest {
     go("/console/usage?by=model");
     Locator row =
         page.locator("tbody tr", new LocatorOptions().setHasText("mistral-small")).first();
-    row.locator("a").click();
+    row.locator("td.lead a").click();
     assertThat(page.locator("#model")).hasValue("mistral-small");
     page.locator(".chart canvas").waitFor();
     look("usage");
