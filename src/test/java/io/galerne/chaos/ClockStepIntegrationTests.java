@@ -43,7 +43,7 @@ class ClockStepIntegrationTests {
       stepped.awaitReady();
       Cluster.Tenant tenant = cluster.newTenant("clock");
       ChatClient client = new ChatClient(cluster.newKey(tenant).secret());
-      String soonOver = expiring(cluster, tenant);
+      String soonOver = expiring(cluster, cluster.newTenant("ends"));
       Books books = new Books(cluster.postgres, tenant.id());
       try (Clients clients = new Clients(Integer.MAX_VALUE)) {
         for (long seconds : new long[] {HOUR, -HOUR, 0}) {
