@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** {@code /console/usage}: what was used, by day, model, workspace and key. */
 @Controller
 class UsagePage {
-  private static final int ROWS_MAX = 200;
+  private static final int ROWS_MAX = 100;
   private static final int WORKSPACES_MAX = 1_000;
 
   private final UsageReport report;
