@@ -72,7 +72,8 @@ final class BatchRun {
                 i ->
                     """
                     {"custom_id": "%d", "body": {"max_tokens": %d,
-                     "messages": [{"role": "user", "content": "Count."}]}}"""
+                     "messages": [{"role": "user", "content": "Count."}]}}\
+                    """
                         .formatted(i, 1 + i % TOKENS))
             .collect(Collectors.joining(","));
     JsonNode job =

@@ -7,7 +7,6 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasAttributeOptions
 import io.galerne.browser.BrowserTest;
 import io.galerne.demo.DemoTenant;
 import io.galerne.identity.People;
-import io.galerne.identity.SignInLinks;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,8 +19,6 @@ import org.springframework.mock.web.MockHttpServletRequest;
 abstract class ChatBrowserTest extends BrowserTest {
   private static final int ANSWER_MILLIS_MAX = 60_000;
 
-  @Autowired People people;
-  @Autowired SignInLinks links;
   @Autowired ChatTransactions transactions;
   @Autowired ConversationStore store;
   @Autowired ConversationRows rows;

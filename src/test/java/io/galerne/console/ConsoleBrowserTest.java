@@ -9,19 +9,13 @@ import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.options.RequestOptions;
 import io.galerne.browser.BrowserTest;
 import io.galerne.demo.DemoTenant;
-import io.galerne.identity.People;
-import io.galerne.identity.SignInLinks;
 import java.util.UUID;
-import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What tests of the console's pages share: the demo tenant's APIs beside its browser. */
 abstract class ConsoleBrowserTest extends BrowserTest {
   static final JsonMapper JSON = new JsonMapper();
-
-  @Autowired People people;
-  @Autowired SignInLinks links;
 
   /** Asks the Admin API as the demo tenant's owner. */
   JsonNode admin(String method, String path, String body) {

@@ -30,7 +30,8 @@ class ExpandingMigrationsTests {
               "drop (table|column|constraint|function|view|policy|trigger|type|schema|role)",
               "rename (to|column|constraint|value)",
               "alter (column )?\\w+ (set not null|type|set data type|drop default)",
-              "add (column )?\\w+ (?!constraint)[^,;]*?not null(?![^,;]*default)(?<!default [^,;]{0,60}not null)",
+              "add (column )?\\w+ (?!constraint)[^,;]*?not null(?![^,;]*default)(?<!default"
+                  + " [^,;]{0,60}not null)",
               "as restrictive",
               "revoke ",
               "truncate ",
