@@ -45,7 +45,7 @@ import org.springframework.context.annotation.Import;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "galerne.demo.enabled=true",
-      "galerne.moderation.floor=src/test/resources/moderation/floor.yaml"
+      "galerne.moderation.floor=src/test/resources/moderation/house-floor.yaml"
     })
 @Import(TestDatabase.class)
 public abstract class BrowserTest {
