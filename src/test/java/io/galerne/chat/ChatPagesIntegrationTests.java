@@ -119,14 +119,14 @@ class ChatPagesIntegrationTests extends ChatBrowserTest {
   @Test
   void searchRenameShareExportDelete() throws IOException {
     Chatter owner = owner();
-    conversation(owner, "About tides", "Why are there tides?", "Because of the moon.");
+    conversation(owner, "About tides", "Why are there tides?", "Because of the moon at perigee.");
     conversation(
         owner, "Leap years", "When is a year a leap year?", SHOWCASE, "Thanks!", "You’re welcome.");
     signIn();
     openChat("/chat");
-    page.locator("input[type=search]").fill("MOON");
+    page.locator("input[type=search]").fill("PERIGEE");
     assertThat(page.locator("[data-history] li")).hasCount(1);
-    assertThat(page.locator(".snippet")).containsText("Because of the moon");
+    assertThat(page.locator(".snippet")).containsText("moon at perigee");
     page.locator("input[type=search]").fill("");
     page.locator("[data-history] a", new Page.LocatorOptions().setHasText("Leap years")).click();
     assertThat(page.locator(".katex").first()).isVisible();
@@ -178,10 +178,10 @@ class ChatPagesIntegrationTests extends ChatBrowserTest {
         member.tenantId(), member.actor(), member.memberId(), new Caps(1L, null, null, null));
     signInAs(member);
     openChat("/chat");
-    assertThat(page.locator("[data-left]")).containsText("1 of 1 messages left today");
+    assertThat(page.locator("[data-left]")).containsText("1 of 1 message left today");
     longestAnswer(8);
     ask("Hello");
-    assertThat(page.locator("[data-left]")).containsText("0 of 1 messages left today");
+    assertThat(page.locator("[data-left]")).containsText("0 of 1 message left today");
     page.locator("#question").fill("Hello again");
     page.keyboard().press("Enter");
     assertThat(page.locator("[data-problem]")).containsText("It goes on tomorrow");
