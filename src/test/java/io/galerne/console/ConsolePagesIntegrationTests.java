@@ -156,7 +156,11 @@ class ConsolePagesIntegrationTests extends BrowserTest {
     look("invoices");
     page.locator("tbody a").first().click();
     look("invoice");
-    page.locator("tbody a").first().click();
+    page.locator("tbody tr")
+        .filter(new Locator.FilterOptions().setHasText("mistral-small"))
+        .locator("a")
+        .first()
+        .click();
     assertThat(page.locator("tbody tr").first()).containsText("mistral-small");
     look("invoice-requests");
   }

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of the jar that the build has just packaged. */
+@Tag("nightly")
 class PrepareIntegrationTests {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();

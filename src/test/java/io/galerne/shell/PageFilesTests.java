@@ -38,6 +38,7 @@ class PageFilesTests {
   private static final Set<String> NEVER_ONE =
       Set.of(
           "console.figures.rate.help",
+          "console.figures.kernels",
           "console.figures.cache.help",
           "console.figures.prompt",
           "console.models.context.tokens",
