@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -38,9 +39,9 @@ class AdminErrors {
     };
   }
 
-  /** Parameters that the container can't make sense of, such as one without a name. */
-  @ExceptionHandler
-  ResponseEntity<Object> malformed(InvalidParameterException e) {
+  /** Parameters without a name, for one, or with a name that no text has. */
+  @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+  ResponseEntity<Object> malformed() {
     return ApiException.badRequest(
             new ErrorEnvelope(
                 "The parameters of the request are malformed",

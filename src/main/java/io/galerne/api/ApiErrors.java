@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.util.DisconnectedClientHelper;
@@ -22,9 +23,9 @@ class ApiErrors {
     return e.response();
   }
 
-  /** Parameters that the container can't make sense of, such as one without a name. */
-  @ExceptionHandler
-  ResponseEntity<Object> malformed(InvalidParameterException e) {
+  /** Parameters without a name, for one, or with a name that no text has. */
+  @ExceptionHandler({InvalidParameterException.class, RequestRejectedException.class})
+  ResponseEntity<Object> malformed() {
     return ApiException.badRequest(
             new ErrorEnvelope(
                 "The parameters of the request are malformed",

@@ -11,6 +11,7 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -50,7 +51,7 @@ class ChatErrors {
     return answer(HttpStatus.NOT_FOUND, "unknown", locale);
   }
 
-  @ExceptionHandler(HttpMessageNotReadableException.class)
+  @ExceptionHandler({HttpMessageNotReadableException.class, RequestRejectedException.class})
   ResponseEntity<Problem> unreadable(Locale locale) {
     return answer(HttpStatus.BAD_REQUEST, "unreadable", locale);
   }

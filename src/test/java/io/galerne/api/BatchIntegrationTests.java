@@ -424,6 +424,7 @@ class BatchIntegrationTests {
                 .headers()
                 .firstValue("Allow"))
         .hasValue("POST");
+    assertThat(client.get("/v1/batch/jobs?%F1%B8%AD%84%07=unassigned").status()).isEqualTo(400);
     assertThat(client.get("/v1/files/7").status()).isEqualTo(422);
   }
 
