@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -87,7 +88,9 @@ public final class ClientPackages {
   public Result run(String script, String program, Map<String, String> environment)
       throws IOException {
     Path home = installed();
-    Files.writeString(home.resolve(script), program);
+    // another may be reading it
+    Path written = Files.writeString(Files.createTempFile(home, "script", ""), program);
+    Files.move(written, home.resolve(script), StandardCopyOption.ATOMIC_MOVE);
     List<String> command =
         switch (runtime) {
           case NODE -> List.of(runtime.command, script);

@@ -4,7 +4,7 @@ import static io.galerne.api.ClientPackages.Platform.JAVA;
 import static io.galerne.api.ClientPackages.Platform.NODE;
 import static io.galerne.api.ClientPackages.Platform.PYTHON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.galerne.GalerneApplication;
 import io.galerne.api.ClientPackages.Platform;
@@ -13,13 +13,14 @@ import io.galerne.database.TestDatabase;
 import io.galerne.identity.ApiKeyService;
 import io.galerne.identity.TenantRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,7 +92,12 @@ class OfficialClientsIntegrationTests {
           new Client("langchain4j", JAVA, "LangChain4jClient.java", new Journeys(COMMON, 6)),
           new Client("spring-ai", JAVA, "SpringAiClient.java", new Journeys(COMMON, 6)));
 
-  private static final ExecutorService INSTALLERS = Executors.newFixedThreadPool(3);
+  private static final ExecutorService RUNNERS = Executors.newFixedThreadPool(3);
+
+  /** What a client did, and for whom. */
+  private record Run(UUID tenant, Future<ClientPackages.Result> result) {}
+
+  private static final Map<Client, Run> RUNS = new HashMap<>();
 
   @LocalServerPort int port;
   @Autowired TenantRegistry registry;
@@ -99,12 +105,26 @@ class OfficialClientsIntegrationTests {
   @Autowired TenantTransactions transactions;
   @Autowired JdbcClient jdbc;
 
-  private final UUID tenant = UUID.randomUUID();
-  private String key = "";
-
+  /** All are begun at once: much of their time goes into fetching packages and into waiting. */
   @BeforeEach
-  void issueAKey() {
-    key = issue(tenant);
+  void begin() {
+    if (RUNS.isEmpty()) {
+      for (Client client : CLIENTS) {
+        if (client.platform.lack().isEmpty()) {
+          UUID tenant = UUID.randomUUID();
+          Map<String, String> environment =
+              Map.of("GALERNE_URL", "http://127.0.0.1:" + port, "GALERNE_KEY", issue(tenant));
+          RUNS.put(
+              client,
+              new Run(
+                  tenant,
+                  RUNNERS.submit(
+                      () ->
+                          new ClientPackages(client.name, client.platform)
+                              .run(client.script, environment))));
+        }
+      }
+    }
   }
 
   private String issue(UUID to) {
@@ -114,19 +134,10 @@ class OfficialClientsIntegrationTests {
     return keys.issue(to, workspace, "clients", null).secret();
   }
 
-  /** Most of the time goes into fetching packages, which needs no processor. */
-  @BeforeAll
-  static void installBeside() {
-    for (Client client : CLIENTS) {
-      if (client.platform.lack().isEmpty()) {
-        var _ = INSTALLERS.submit(() -> packages(client).installed());
-      }
-    }
-  }
-
   @AfterAll
-  static void stopInstalling() {
-    INSTALLERS.shutdownNow();
+  static void stop() {
+    RUNNERS.shutdownNow();
+    RUNS.clear();
   }
 
   static List<Client> clients() {
@@ -136,14 +147,11 @@ class OfficialClientsIntegrationTests {
   @ParameterizedTest
   @MethodSource("clients")
   void workUnmodified(Client client) throws Exception {
-    String lack = client.platform.lack();
-    assumeTrue(lack.isEmpty(), lack);
-
-    ClientPackages.Result result =
-        packages(client)
-            .run(
-                client.script,
-                Map.of("GALERNE_URL", "http://127.0.0.1:" + port, "GALERNE_KEY", key));
+    Run run = RUNS.get(client);
+    if (run == null) {
+      abort(client.platform.lack());
+    }
+    ClientPackages.Result result = run.result.get();
 
     assertThat(result.exit()).as(result.output()).isZero();
     List<String> lines = result.output().lines().toList();
@@ -154,14 +162,10 @@ class OfficialClientsIntegrationTests {
     List<String> usages = lines.stream().filter(line -> line.startsWith("usage ")).toList();
     assertThat(usages).hasSize(client.journeys.usages);
     // A line "unseen" stands for an answer whose tokens the client doesn't pass on.
-    List<String> ledger = new ArrayList<>(ledger());
+    List<String> ledger = new ArrayList<>(ledger(run.tenant));
     usages.forEach(
         usage -> assertThat(ledger.remove(usage)).as("%s in the ledger", usage).isTrue());
     assertThat(ledger).hasSize((int) lines.stream().filter("unseen"::equals).count());
-  }
-
-  private static ClientPackages packages(Client client) {
-    return new ClientPackages(client.name, client.platform);
   }
 
   private static List<String> and(List<String> checks, String... more) {
@@ -193,7 +197,7 @@ class OfficialClientsIntegrationTests {
     return response.at("/choices/0/message/content").stringValue();
   }
 
-  private List<String> ledger() {
+  private List<String> ledger(UUID tenant) {
     return transactions.inTenant(
         tenant,
         () ->
