@@ -8,6 +8,7 @@ import io.galerne.identity.Permission;
 import io.galerne.metering.PriceBook;
 import io.galerne.signin.Person;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,11 +75,22 @@ class DeploymentsPage {
     return scope;
   }
 
-  /** Whom an operator can choose among; nobody else sees that there are others. */
+  /**
+   * Whom an operator can choose among, the one on the page always; nobody else sees that there are
+   * others.
+   */
   private List<Organization> all(DeploymentScope scope) {
-    return scope.operator() == null
-        ? List.of()
-        : organizations.list(scope.operator(), FIRST).items();
+    if (scope.operator() == null) {
+      return List.of();
+    }
+    List<Organization> first = organizations.list(scope.operator(), FIRST).items();
+    if (first.stream().anyMatch(one -> one.id().equals(scope.tenantId()))) {
+      return first;
+    }
+    List<Organization> all = new ArrayList<>();
+    all.add(organizations.get(scope.operator(), scope.tenantId()));
+    all.addAll(first);
+    return all;
   }
 
   private DeploymentView view(Seen seen) {
