@@ -9,10 +9,10 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed", "growth", "start", "divergence", "constraints",
-   *     "moderation" or "platform") or to make ("shape"), the weights, the number of rounds, the
-   *     folder of llama.cpp's tools ("none" for the PATH), the folder of a model that Jlama reads
-   *     (or "none"), texts, the folder for results
+   * @param arguments what to measure ("speed", "http", "growth", "speculation", "memory", "start",
+   *     "divergence", "constraints", "moderation" or "platform") or to make ("shape"), the weights,
+   *     the number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the folder of
+   *     a model that Jlama reads (or "none"), texts, the folder for results
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path weights = Path.of(arguments[1]);
@@ -36,15 +36,20 @@ final class Benchmarks {
               weights, Integer.parseInt(arguments[2]), results.resolve("constraints.txt"));
       case "moderation" -> ModerationBenchmark.run(results);
       case "platform" -> PlatformBenchmark.run(results);
+      case "http" ->
+          HttpBenchmark.run(weights, Integer.parseInt(arguments[2]), arguments[3], results);
       case "start" -> StartBenchmark.run(results, Integer.parseInt(arguments[2]));
       case "growth" -> GrowthBenchmark.run(weights, arguments[3], results);
+      case "speculation" ->
+          SpeculationBenchmark.run(weights, Integer.parseInt(arguments[2]), results);
+      case "memory" -> MemoryBenchmark.run(weights, results);
       case "shape" -> MistralShape.write(weights);
       default ->
           throw new IllegalArgumentException(
               "bench.of: '"
                   + arguments[0]
-                  + "' is none of speed, growth, shape, start, divergence, constraints, moderation"
-                  + " and platform");
+                  + "' is none of speed, http, growth, speculation, memory, shape, start,"
+                  + " divergence, constraints, moderation and platform");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.galerne.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.galerne.bench.Measurement.Work;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,8 +24,12 @@ final class EngineBenchmark {
   private final List<Peer> peers;
   private final List<Measurement> measurements = new ArrayList<>();
 
-  private EngineBenchmark(List<Peer> peers) {
+  private final ModelCost model;
+  private final Map<Integer, MachineLimits> limits = new LinkedHashMap<>();
+
+  private EngineBenchmark(List<Peer> peers, ModelCost model) {
     this.peers = peers;
+    this.model = model;
   }
 
   static void run(Path weights, int rounds, String llamaCpp, String jlamaModel, Path result)
@@ -30,8 +37,9 @@ final class EngineBenchmark {
     List<Peer> peers = new ArrayList<>(List.of(new GalernePeer(weights)));
     LlamaCppPeer.find(llamaCpp, weights).ifPresent(peers::add);
     JlamaPeer.find(jlamaModel).ifPresent(peers::add);
-    var benchmark = new EngineBenchmark(peers);
+    var benchmark = new EngineBenchmark(peers, ModelCost.of(weights));
     List<Work> works = works(Runtime.getRuntime().availableProcessors());
+    works.forEach(work -> benchmark.limits.computeIfAbsent(work.threads(), MachineLimits::measure));
     for (int round = 1; round <= rounds; round++) {
       System.out.printf("round %d of %d%n", round, rounds);
       works.forEach(benchmark::measure);
@@ -45,7 +53,7 @@ final class EngineBenchmark {
     List<Work> works = new ArrayList<>();
     for (int threads : threads(processors)) {
       works.add(Work.prompt(threads));
-      for (int streams : new int[] {1, 8, 32}) {
+      for (int streams : numbers("bench.streams", "1,8,32")) {
         works.add(new Work(threads, streams));
       }
     }
@@ -54,9 +62,14 @@ final class EngineBenchmark {
 
   /** What {@code bench.threads} asks for and the machine has. */
   static int[] threads(int processors) {
-    return Stream.of(System.getProperty("bench.threads", "1,2").split(","))
-        .mapToInt(Integer::parseInt)
+    return IntStream.of(numbers("bench.threads", "1,2"))
         .filter(threads -> threads <= processors)
+        .toArray();
+  }
+
+  private static int[] numbers(String property, String otherwise) {
+    return Stream.of(System.getProperty(property, otherwise).split(","))
+        .mapToInt(Integer::parseInt)
         .toArray();
   }
 
@@ -89,7 +102,8 @@ final class EngineBenchmark {
     table.append("| threads | work |");
     peers.forEach(peer -> table.append(' ').append(peer.name()).append(" |"));
     peers.stream().skip(1).forEach(peer -> table.append(" / ").append(peer.name()).append(" |"));
-    table.append("\n|---|---|").append("---|".repeat(2 * peers.size() - 1)).append('\n');
+    table.append(" of the limit |\n|---|---|");
+    table.append("---|".repeat(2 * peers.size())).append('\n');
     for (Work work : works) {
       table.append("| %d | %s |".formatted(work.threads(), work.title()));
       for (Peer peer : peers) {
@@ -105,9 +119,16 @@ final class EngineBenchmark {
                     : OptionalDouble.empty(),
                 "%.2f"));
       }
-      table.append('\n');
+      double limit = model.limit(requireNonNull(limits.get(work.threads())), work);
+      table.append(" %.0f %% of %.0f |\n".formatted(100 * ours / limit, limit));
     }
-    return table.toString();
+    limits.forEach(
+        (threads, limit) ->
+            table.append(
+                "%n%d threads: %.1f GB/s from memory, %.0f GFLOP/s in 32 bits"
+                    .formatted(
+                        threads, limit.bytesPerSecond() / 1e9, limit.flopsPerSecond() / 1e9)));
+    return table.append('\n').toString();
   }
 
   private static String cell(OptionalDouble value, String format) {

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Our engine, whole: queue, scheduler, model, sampler and text. Decoding time is what 128 tokens
- * take beyond the first, so that the prompt is left out as the peers' tools leave it out.
+ * take beyond the first, so that the prompt is left out as the peers' tools leave it out. Nothing
+ * is guessed: an answer to random tokens repeats itself, which guesses would make look fast.
  */
 final class GalernePeer implements Peer {
   private static final int STREAMS_MAX = 32;
@@ -39,7 +40,10 @@ final class GalernePeer implements Peer {
   }
 
   private Engine load(int threads) {
-    Engine engine = Engine.load(EngineSettings.of(weights).withThreads(threads), LoadListener.NONE);
+    Engine engine =
+        Engine.load(
+            EngineSettings.of(weights).withThreads(threads).withDraftTokensMax(0),
+            LoadListener.NONE);
     for (int seed = prompts.size(); seed < STREAMS_MAX; seed++) {
       prompts.add(Asking.randomTokens(seed, Measurement.Work.DECODE_CONTEXT));
     }

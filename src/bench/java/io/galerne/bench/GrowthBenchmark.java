@@ -31,14 +31,6 @@ final class GrowthBenchmark {
   private static final int BESIDE = 8;
   private static final int WARM_UPS = 3;
 
-  /** What a token costs: each weight once, but for the embeddings, of which it reads one row. */
-  private record Model(long weights, long bytes) {
-    static Model of(Path file) throws IOException {
-      // SmolLM2-135M's output matrix is its embeddings, so that all of the file is read
-      return new Model(134_515_008L, Files.size(file));
-    }
-  }
-
   private final Path weights;
   private final Optional<LlamaCppGrowth> llamaCpp;
   private final Map<String, Object> result = new LinkedHashMap<>();
@@ -50,7 +42,7 @@ final class GrowthBenchmark {
 
   static void run(Path weights, String llamaCpp, Path results) throws IOException {
     var benchmark = new GrowthBenchmark(weights, LlamaCppGrowth.find(llamaCpp, weights));
-    Model model = Model.of(weights);
+    ModelCost model = ModelCost.of(weights);
     List<GrowthPlot.Line> lines = new ArrayList<>();
     for (int threads : EngineBenchmark.threads(Runtime.getRuntime().availableProcessors())) {
       MachineLimits limits = MachineLimits.measure(threads);
@@ -66,9 +58,7 @@ final class GrowthBenchmark {
       lines.add(
           new GrowthPlot.Line(
               "limit" + suffix,
-              IntStream.of(STREAMS)
-                  .mapToDouble(n -> limits.tokensPerSecond(n, model.bytes(), model.weights()))
-                  .toArray()));
+              IntStream.of(STREAMS).mapToDouble(n -> model.limit(limits, n)).toArray()));
     }
     GrowthPlot.write(STREAMS, lines, results.resolve("growth.svg"));
     Files.writeString(
@@ -92,7 +82,9 @@ final class GrowthBenchmark {
 
   private double[] measure(int threads) {
     try (Engine engine =
-        Engine.load(EngineSettings.of(weights).withThreads(threads), LoadListener.NONE)) {
+        Engine.load(
+            EngineSettings.of(weights).withThreads(threads).withDraftTokensMax(0),
+            LoadListener.NONE)) {
       for (int i = 0; i < WARM_UPS; i++) {
         decode(engine, BESIDE, CONTEXT);
         decode(engine, 1, CONTEXT);

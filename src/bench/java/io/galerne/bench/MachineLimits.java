@@ -1,8 +1,14 @@
 package io.galerne.bench;
 
+import io.galerne.engine.kernel.HugePages;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * What this machine can do at most, measured: bytes a second from memory, and floating-point
@@ -16,25 +22,21 @@ record MachineLimits(int threads, double bytesPerSecond, double flopsPerSecond) 
   private static final int CHAINS_ROUNDS = 20_000_000;
 
   static MachineLimits measure(int threads) {
-    long[][] memory = new long[threads][MEGABYTES / threads * (1 << 20) / Long.BYTES];
+    long part = ((long) MEGABYTES / threads) << 20;
     double read = 0;
     double multiplied = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      read = Math.max(read, (double) (MEGABYTES << 20) / together(threads, i -> sum(memory[i])));
-      double operations = 2.0 * 8 * FloatVector.SPECIES_PREFERRED.length() * CHAINS_ROUNDS;
-      multiplied = Math.max(multiplied, threads * operations / together(threads, _ -> multiply()));
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment memory = HugePages.allocator(part * threads, arena).allocate(part * threads);
+      memory.fill((byte) 1);
+      for (int round = 0; round < ROUNDS; round++) {
+        double reading = together(threads, i -> sum(memory.asSlice(i * part, part)));
+        read = Math.max(read, part * threads / reading);
+        double operations = 2.0 * 8 * FloatVector.SPECIES_PREFERRED.length() * CHAINS_ROUNDS;
+        double multiplying = together(threads, _ -> multiply());
+        multiplied = Math.max(multiplied, threads * operations / multiplying);
+      }
     }
     return new MachineLimits(threads, read, multiplied);
-  }
-
-  /**
-   * Tokens a second of all streams that neither bound forbids.
-   *
-   * @param weightBytes read once for a step
-   * @param weights multiplied once for a token
-   */
-  double tokensPerSecond(int streams, long weightBytes, long weights) {
-    return Math.min(streams * bytesPerSecond / weightBytes, flopsPerSecond / (2.0 * weights));
   }
 
   private interface Work {
@@ -68,14 +70,24 @@ record MachineLimits(int threads, double bytesPerSecond, double flopsPerSecond) 
     }
   }
 
-  private static double sum(long[] memory) {
-    long a = 0;
-    long b = 0;
-    for (int i = 0; i < memory.length; i += 2) {
-      a += memory[i];
-      b ^= memory[i + 1];
+  private static double sum(MemorySegment memory) {
+    LongVector a = LongVector.zero(LongVector.SPECIES_PREFERRED);
+    LongVector b = a;
+    LongVector c = a;
+    LongVector d = a;
+    int step = LongVector.SPECIES_PREFERRED.vectorByteSize();
+    for (long at = 0; at < memory.byteSize(); at += 4L * step) {
+      a = a.add(longs(memory, at));
+      b = b.add(longs(memory, at + step));
+      c = c.add(longs(memory, at + 2L * step));
+      d = d.add(longs(memory, at + 3L * step));
     }
-    return a + b;
+    return a.add(b).add(c).add(d).reduceLanes(VectorOperators.ADD);
+  }
+
+  private static LongVector longs(MemorySegment memory, long at) {
+    return LongVector.fromMemorySegment(
+        LongVector.SPECIES_PREFERRED, memory, at, ByteOrder.nativeOrder());
   }
 
   /** Eight chains, so that no operation waits for the one before it. */

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,12 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * From {@code java -jar} to the first token that a client reads: of the packaged jar as it is and
@@ -33,35 +29,26 @@ final class StartBenchmark {
   private static final Pattern TOKEN = Pattern.compile("\"content\":\"[^\"]");
 
   private final Path results;
-  private final Path jar;
-  private final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private StartBenchmark(Path results, Path jar) {
+  private StartBenchmark(Path results) {
     this.results = results;
-    this.jar = jar;
   }
 
   static void run(Path results, int rounds) throws IOException, InterruptedException {
-    Path jar;
-    try (Stream<Path> built = Files.list(results.toAbsolutePath().getParent())) {
-      jar = built.filter(StartBenchmark::isProgram).findFirst().orElseThrow();
-    }
-    StartBenchmark bench = new StartBenchmark(results, jar);
+    StartBenchmark bench = new StartBenchmark(results);
     String report = bench.measure("as packaged", rounds);
     Process prepare =
-        new ProcessBuilder(bench.java, "-jar", jar.toString(), "prepare").inheritIO().start();
+        new ProcessBuilder(
+                ServerProcess.java(), "-jar", ServerProcess.jar(results).toString(), "prepare")
+            .inheritIO()
+            .start();
     if (prepare.waitFor() != 0) {
       throw new IOException("galerne prepare ended with " + prepare.exitValue());
     }
     report += bench.measure("after prepare", rounds);
     Files.writeString(results.resolve("start.txt"), report);
     System.out.print(report);
-  }
-
-  private static boolean isProgram(Path file) {
-    String name = file.getFileName().toString();
-    return name.startsWith("galerne-") && name.endsWith(".jar");
   }
 
   private String measure(String what, int rounds) throws IOException, InterruptedException {
@@ -78,35 +65,15 @@ final class StartBenchmark {
 
   /** Seconds to the first token. */
   private double start(Path data) throws IOException, InterruptedException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java,
-                "-jar",
-                jar.toString(),
-                "--server.port=" + port,
-                "--galerne.data-directory=" + data));
     long begin = System.nanoTime();
-    Process server =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(results.resolve("start.log").toFile())
-            .start();
-    try {
-      while (!answers(port, data)) {
-        if (!server.isAlive() || System.nanoTime() - begin > LONGEST.toNanos()) {
-          throw new IOException("it doesn't start, see " + results.resolve("start.log"));
+    try (ServerProcess server = ServerProcess.galerne(results, data)) {
+      while (!answers(server.port(), data)) {
+        if (!server.process().isAlive() || System.nanoTime() - begin > LONGEST.toNanos()) {
+          throw new IOException("it doesn't start, see " + results.resolve("server.log"));
         }
         TimeUnit.MILLISECONDS.sleep(10);
       }
       return (System.nanoTime() - begin) / 1e9;
-    } finally {
-      server.destroy();
-      server.waitFor();
     }
   }
 

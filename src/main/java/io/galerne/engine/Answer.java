@@ -33,7 +33,13 @@ final class Answer {
   /** Null where nobody asked for them. */
   private final @Nullable AnswerLogprobs logprobs;
 
+  private final Speculation speculation = new Speculation();
+
   private int drawn;
+
+  /** Used again for every token that comes alone. */
+  private final int[] single = new int[1];
+
   private int[] forced = NONE;
   private int appended;
 
@@ -120,6 +126,25 @@ final class Answer {
     return guide;
   }
 
+  Speculation speculation() {
+    return speculation;
+  }
+
+  /**
+   * How many tokens may be guessed beyond the one that the next step draws. A grammar's answers
+   * have tokens of their own that need no draw.
+   */
+  int guessesMax() {
+    return guide == null ? bound.tokens() - sequence.generated() - 1 : 0;
+  }
+
+  /** Whether the last token of the answer is the one that was guessed, so that a draw follows. */
+  boolean isConfirmed() {
+    return ending == null
+        && held.length == 0
+        && speculation.confirms(sequence.token(sequence.length() - 1));
+  }
+
   /**
    * Draws the next token, and finds those after it that need no draw.
    *
@@ -193,6 +218,11 @@ final class Answer {
     }
     if (tokenizer.isEndOfGeneration(drawn)) {
       ending = atEnd();
+      return;
+    }
+    if (forced.length == 0) {
+      single[0] = drawn;
+      appendGranted(single);
       return;
     }
     int[] tokens = new int[1 + forced.length];

@@ -31,7 +31,9 @@ final class EngineLoop implements Runnable {
   private static final long KEYS_INTERVAL_NANOS = 100_000_000;
   private static final long ALLOWANCE_POLL_NANOS = 1_000_000;
 
-  private final Tokenizer tokenizer;
+  /** With more answers in progress, a step is worth more to them than a guess to one. */
+  private static final int GUESSING_TOKENS_MAX = 2;
+
   private final ModelRunner runner;
   private final KvCache cache;
   private final ComputePool pool;
@@ -40,15 +42,21 @@ final class EngineLoop implements Runnable {
   private final Batch batch;
   private final Sampler[] samplers;
   private final MaskThread masks = new MaskThread();
-  private final int contextTokens;
   private final EngineSettings settings;
   private final EngineProbe probe;
   private final Door<Answer> door;
+  private final Admission admission;
   private final Map<Sequence, Answer> answers = new HashMap<>();
   private final Followers followers = new Followers();
 
   /** Used again in every step. */
   private final List<Answer> drawing = new ArrayList<>();
+
+  /** The row of the logits of each that draws. */
+  private final int[] rows;
+
+  /** Tokens of the step that were guessed. */
+  private int drafts;
 
   private final List<Sequence> ending = new ArrayList<>();
 
@@ -88,7 +96,6 @@ final class EngineLoop implements Runnable {
       EngineProbe probe) {
     this.settings = settings;
     this.probe = probe;
-    this.tokenizer = tokenizer;
     this.runner = runner;
     this.cache = cache;
     this.pool = pool;
@@ -99,67 +106,27 @@ final class EngineLoop implements Runnable {
                 settings.sequencesMax(), settings.stepTokensMax(), settings.promptTokensBeside()),
             blocks);
     this.batch = new Batch(settings.stepTokensMax());
+    this.rows = new int[settings.sequencesMax()];
     this.samplers = new Sampler[pool.threads()];
     int[] endings =
         IntStream.range(0, runner.vocabulary()).filter(tokenizer::isEndOfGeneration).toArray();
     for (int i = 0; i < samplers.length; i++) {
       samplers[i] = new Sampler(kernels, runner.vocabulary(), endings);
     }
-    this.contextTokens = contextTokens;
     this.door =
         new Door<>(
             settings.sequencesMax() + settings.waitingMax(),
             settings.sequencesMax() + settings.waitingPerKeyMax());
+    this.admission = new Admission(settings, tokenizer, blocks, contextTokens, door);
   }
 
   Submission submit(GenerationRequest request) {
-    int prompt = request.promptTokens().length;
-    if (prompt >= contextTokens) {
-      return new Submission.PromptTooLong(prompt, contextTokens);
-    }
-    if (request.terms().expired(System.nanoTime())) {
-      return new Submission.DeadlinePassed();
-    }
-    int room = contextTokens - prompt;
-    int asked = request.sampling().maxTokens();
-    int tokensMax = Math.min(asked, room);
-    if (!blocks.canHold(prompt + tokensMax)) {
-      int cacheTokens = blocks.blocks() * KvCache.BLOCK_TOKENS;
-      return new Submission.CacheTooSmall(prompt + tokensMax, cacheTokens);
-    }
-    var sequence =
-        new Sequence(request.promptTokens(), request.sampling(), request.terms(), request.cache());
-    var stream = new AnswerStream(sequence);
-    var bound = new Answer.Bound(tokensMax, asked > room);
-    Answer answer = Answer.to(request, sequence, tokenizer, stream, bound);
-    ServiceTerms terms = request.terms();
-    Door.Entry entry = door.enter(answer, terms.key(), insideMax(terms));
-    return refusal(entry, terms).orElseGet(() -> new Submission.Accepted(stream));
+    return admission.submit(request);
   }
 
   /** What {@link #submit} would say to one more request for want of a place. */
   Optional<Submission> refusal(ServiceTerms terms) {
-    return refusal(door.ask(terms.key(), insideMax(terms)), terms);
-  }
-
-  private Optional<Submission> refusal(Door.Entry entry, ServiceTerms terms) {
-    return switch (entry) {
-      case ENTERED -> Optional.empty();
-      case FULL -> Optional.of(new Submission.QueueFull(settings.waitingMax()));
-      case KEY_FULL -> Optional.of(new Submission.ShareFull(waitingMax(terms)));
-      case CLOSED -> Optional.of(new Submission.Closed());
-    };
-  }
-
-  private int insideMax(ServiceTerms terms) {
-    return settings.sequencesMax() + waitingMax(terms);
-  }
-
-  private int waitingMax(ServiceTerms terms) {
-    Double share = terms.waitingShare();
-    return share == null
-        ? settings.waitingPerKeyMax()
-        : (int) Math.max(1, Math.round(share * settings.waitingMax()));
+    return admission.refusal(terms);
   }
 
   void close() {
@@ -268,14 +235,10 @@ final class EngineLoop implements Runnable {
     int appended = 0;
     for (int i = 0; i < drawing.size(); i++) {
       Answer answer = drawing.get(i);
-      answer.take();
-      if (answer.isHeld()) {
-        held.add(answer);
-      }
-      appended += answer.appended();
-      scheduler.chargeAnswer(answer.sequence(), Math.max(0, answer.appended() - 1));
+      appended += take(answer, 1);
+      appended += goOn(answer, rows[i]);
     }
-    publish(1, batch.size() - drawing.size() - unread, appended);
+    publish(1, batch.size() - drawing.size() - drafts - unread, appended);
     for (int i = 0; i < drawing.size(); i++) {
       tell(drawing.get(i));
     }
@@ -283,11 +246,36 @@ final class EngineLoop implements Runnable {
 
   private void draw(int from, int to, int worker) {
     for (int i = from; i < to; i++) {
-      int offset = i * runner.vocabulary();
-      Answer answer = drawing.get(i);
-      probe.logits(answer.sequence(), runner.logits(), offset);
-      answer.draw(samplers[worker], probe, runner.logits(), offset);
+      draw(drawing.get(i), rows[i], samplers[worker]);
     }
+  }
+
+  private void draw(Answer answer, int row, Sampler sampler) {
+    int offset = row * runner.vocabulary();
+    probe.logits(answer.sequence(), runner.logits(), offset);
+    answer.draw(sampler, probe, runner.logits(), offset);
+  }
+
+  /** Takes what was drawn; returns how many tokens that is, all but {@code charged} to be paid. */
+  private int take(Answer answer, int charged) {
+    answer.take();
+    if (answer.isHeld()) {
+      held.add(answer);
+    }
+    scheduler.chargeAnswer(answer.sequence(), Math.max(0, answer.appended() - charged));
+    return answer.appended();
+  }
+
+  /** Draws on for as long as the guesses were right; returns the tokens that this gives. */
+  private int goOn(Answer answer, int row) {
+    int appended = 0;
+    for (int next = row + 1; answer.isConfirmed(); next++) {
+      scheduler.computedAhead(answer.sequence());
+      draw(answer, next, samplers[0]);
+      appended += take(answer, 0);
+    }
+    answer.speculation().learn();
+    return appended;
   }
 
   /**
@@ -297,6 +285,7 @@ final class EngineLoop implements Runnable {
   private int compute(ScheduledStep step) {
     batch.clear();
     drawing.clear();
+    drafts = 0;
     int unread = 0;
     for (int k = 0; k < step.size(); k++) {
       Sequence sequence = step.sequence(k);
@@ -311,8 +300,9 @@ final class EngineLoop implements Runnable {
       // one that rests was sent back: what it drew is known already
       boolean draws = tokens == sequence.pending() && !answer.isHeld();
       if (draws) {
-        batch.wantLogits();
+        rows[drawing.size()] = batch.wantLogits();
         drawing.add(answer);
+        guess(answer, step);
       }
       unread += answer.countUnread(draws ? tokens - 1 : tokens);
     }
@@ -320,6 +310,26 @@ final class EngineLoop implements Runnable {
     runner.forward(batch);
     scheduler.complete();
     return unread;
+  }
+
+  /** Adds what an answer may go on with, where a step is so small that a guess costs little. */
+  private void guess(Answer answer, ScheduledStep step) {
+    if (step.tokens() > GUESSING_TOKENS_MAX || settings.draftTokensMax() == 0) {
+      return;
+    }
+    Sequence sequence = answer.sequence();
+    int next = sequence.length();
+    int rest = Math.floorMod(-next, KvCache.BLOCK_TOKENS);
+    int logits = (settings.sequencesMax() - step.size()) / step.size();
+    int tokens = (settings.stepTokensMax() - step.tokens()) / step.size();
+    int most = Math.min(Math.min(rest, settings.draftTokensMax()), Math.min(logits, tokens));
+    Speculation speculation = answer.speculation();
+    int count = speculation.guess(sequence, Math.min(most, answer.guessesMax()));
+    for (int i = 0; i < count; i++) {
+      batch.add(speculation.draft(i), next + i, sequence.blockTable());
+      batch.wantLogits();
+    }
+    drafts += count;
   }
 
   private void prepareMasks() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitingPerKeyMax most of them of one fairness key
  * @param stepTokensMax most tokens computed in a step
  * @param promptTokensBeside most prompt tokens in a step that others decode in
+ * @param draftTokensMax most tokens of an answer that are guessed from what was said before and
+ *     computed in one step ({@link Speculation}); 0 for none
  * @param promptFormat null for the one that the file shows
  * @param slidingWindow tokens that one attends to, 0 for all; null for what the file says
  */
@@ -30,10 +32,12 @@ public record EngineSettings(
     int waitingPerKeyMax,
     int stepTokensMax,
     int promptTokensBeside,
+    int draftTokensMax,
     KernelChoice kernels,
     @Nullable PromptFormat promptFormat,
     @Nullable Integer slidingWindow) {
   private static final long MIB = 1 << 20;
+  private static final int DRAFT_TOKENS = 8;
 
   /** The defaults for a file: all processors, 1 GiB of keys and values at most. */
   public static EngineSettings of(Path weights) {
@@ -47,6 +51,7 @@ public record EngineSettings(
         128,
         512,
         128,
+        DRAFT_TOKENS,
         KernelChoice.AUTOMATIC,
         null,
         null);
@@ -63,6 +68,7 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
+        draftTokensMax,
         kernels,
         promptFormat,
         slidingWindow);
@@ -79,6 +85,7 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
+        draftTokensMax,
         choice,
         promptFormat,
         slidingWindow);
@@ -95,6 +102,7 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
+        draftTokensMax,
         kernels,
         promptFormat,
         slidingWindow);
@@ -114,6 +122,7 @@ public record EngineSettings(
         waitingPerKeyMax,
         stepTokensMax,
         promptTokensBeside,
+        draftTokensMax,
         kernels,
         promptFormat,
         tokens);
@@ -135,6 +144,7 @@ public record EngineSettings(
         waitingPerKey,
         stepTokensMax,
         promptTokensBeside,
+        draftTokensMax,
         kernels,
         promptFormat,
         slidingWindow);
@@ -151,6 +161,24 @@ public record EngineSettings(
         waitingPerKeyMax,
         tokens,
         promptTokens,
+        draftTokensMax,
+        kernels,
+        promptFormat,
+        slidingWindow);
+  }
+
+  public EngineSettings withDraftTokensMax(int tokens) {
+    return new EngineSettings(
+        weights,
+        threads,
+        kvMemoryBytes,
+        contextTokensMax,
+        sequencesMax,
+        waitingMax,
+        waitingPerKeyMax,
+        stepTokensMax,
+        promptTokensBeside,
+        tokens,
         kernels,
         promptFormat,
         slidingWindow);

@@ -82,6 +82,7 @@ class EngineConfiguration {
         properties.waitingPerTenantMax(),
         properties.stepTokensMax(),
         properties.promptTokensBeside(),
+        properties.draftTokensMax(),
         defaults.kernels(),
         tuning.promptFormat(),
         tuning.slidingWindow());

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param waitingPerTenantMax most of them of one tenant
  * @param stepTokensMax most tokens computed in a step
  * @param promptTokensBeside most prompt tokens in a step that others decode in
+ * @param draftTokensMax most tokens that are guessed for an answer in a step, from what was said
+ *     before; 0 for none. Answers are the same with any
  */
 @Validated
 @ConfigurationProperties("galerne.engine")
@@ -28,4 +30,5 @@ public record EngineProperties(
     @Min(0) @DefaultValue("256") int waitingMax,
     @Min(0) @DefaultValue("128") int waitingPerTenantMax,
     @Min(1) @DefaultValue("512") int stepTokensMax,
-    @Min(1) @DefaultValue("128") int promptTokensBeside) {}
+    @Min(1) @DefaultValue("128") int promptTokensBeside,
+    @Min(0) @DefaultValue("8") int draftTokensMax) {}

@@ -27,7 +27,7 @@ import org.springframework.util.unit.DataSize;
 @ExtendWith(OutputCaptureExtension.class)
 class EngineConfigurationTests {
   private static final EngineProperties DEFAULTS =
-      new EngineProperties(2, DataSize.ofMegabytes(32), 8, 16, 8, 64, 32);
+      new EngineProperties(2, DataSize.ofMegabytes(32), 8, 16, 8, 64, 32, 8);
 
   @TempDir Path folder;
 

@@ -146,6 +146,12 @@ public final class Scheduler {
     }
   }
 
+  /** The last token of an answer was computed beside what was planned. */
+  public void computedAhead(Sequence sequence) {
+    sequence.advance(1);
+    blocks.name(sequence);
+  }
+
   private void planDecodes() {
     decoders.clear();
     boolean prompts = backlog.waiting() > 0;
