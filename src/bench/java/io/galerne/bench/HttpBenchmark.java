@@ -35,8 +35,6 @@ final class HttpBenchmark {
 
   private record Peer(String name, ServerProcess server, String key, String model, String more) {}
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger asked = new AtomicInteger();
 
   private HttpBenchmark() {}
@@ -136,7 +134,10 @@ final class HttpBenchmark {
     String body =
         "{\"model\":\"%s\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"max_tokens\":%d,%s,\"temperature\":0,\"messages\":[{\"role\":\"user\",\"content\":\"Letter %d. %s\"}]}"
             .formatted(peer.model(), tokens, peer.more(), asked.incrementAndGet(), QUESTION);
-    return StreamedAnswer.ask(client, peer.server().address(), peer.key(), body);
+    // a connection of its own for each: llama-server closes kept ones without a word
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      return StreamedAnswer.ask(client, peer.server().address(), peer.key(), body);
+    }
   }
 
   private boolean answers(Peer peer) throws InterruptedException {
