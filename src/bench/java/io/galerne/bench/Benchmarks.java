@@ -9,10 +9,11 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * @param arguments what to measure ("speed", "http", "growth", "speculation", "memory", "start",
-   *     "divergence", "constraints", "moderation" or "platform") or to make ("shape"), the weights,
-   *     the number of rounds, the folder of llama.cpp's tools ("none" for the PATH), the folder of
-   *     a model that Jlama reads (or "none"), texts, the folder for results
+   * @param arguments what to measure ("speed", "kernels", "http", "growth", "speculation",
+   *     "memory", "start", "divergence", "constraints", "moderation" or "platform") or to make
+   *     ("shape"), the weights, the number of rounds, the folder of llama.cpp's tools ("none" for
+   *     the PATH), the folder of a model that Jlama reads (or "none"), texts, the folder for
+   *     results
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path weights = Path.of(arguments[1]);
@@ -25,6 +26,7 @@ final class Benchmarks {
               arguments[3],
               arguments[4],
               results.resolve("bench.json"));
+      case "kernels" -> KernelBenchmarks.run(results);
       case "divergence" ->
           DivergenceBenchmark.run(
               weights,
@@ -48,7 +50,7 @@ final class Benchmarks {
           throw new IllegalArgumentException(
               "bench.of: '"
                   + arguments[0]
-                  + "' is none of speed, http, growth, speculation, memory, shape, start,"
+                  + "' is none of speed, kernels, http, growth, speculation, memory, shape, start,"
                   + " divergence, constraints, moderation and platform");
     }
   }

@@ -171,7 +171,8 @@ public record MemoryEstimate(
 
     /** A score for each query head of a group and each position that a token attends to. */
     private long scores() {
-      return config.heads() / config.kvHeads() * KvCache.positionsAttended(config, blocks);
+      long queries = (long) Kernels.ATTENTION_TOKENS * config.heads() / config.kvHeads();
+      return queries * KvCache.positionsAttended(config, blocks);
     }
 
     /** Padded to whole tiles and blocks, with sums for each block and its halves. */

@@ -83,7 +83,7 @@ class EngineConfiguration {
         properties.stepTokensMax(),
         properties.promptTokensBeside(),
         properties.draftTokensMax(),
-        defaults.kernels(),
+        properties.kernels(),
         tuning.promptFormat(),
         tuning.slidingWindow());
   }

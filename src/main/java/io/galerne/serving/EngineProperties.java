@@ -1,5 +1,6 @@
 package io.galerne.serving;
 
+import io.galerne.engine.kernel.KernelChoice;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param promptTokensBeside most prompt tokens in a step that others decode in
  * @param draftTokensMax most tokens that are guessed for an answer in a step, from what was said
  *     before; 0 for none. Answers are the same with any
+ * @param kernels which arithmetic computes, the fastest that runs here unless said otherwise;
+ *     answers are the same with any
  */
 @Validated
 @ConfigurationProperties("galerne.engine")
@@ -31,4 +34,5 @@ public record EngineProperties(
     @Min(0) @DefaultValue("128") int waitingPerTenantMax,
     @Min(1) @DefaultValue("512") int stepTokensMax,
     @Min(1) @DefaultValue("128") int promptTokensBeside,
-    @Min(0) @DefaultValue("8") int draftTokensMax) {}
+    @Min(0) @DefaultValue("8") int draftTokensMax,
+    @DefaultValue("automatic") KernelChoice kernels) {}

@@ -7,6 +7,7 @@
       "embedding",
       "engine",
       "engine :: grammar",
+      "engine :: kernel",
       "engine :: sampling",
       "engine :: scheduler",
       "engine :: template",

@@ -15,10 +15,14 @@ import java.util.function.IntSupplier;
 
 /**
  * Connections that are kept open between requests, as HTTP libraries do: one that its server closed
- * or said it would close is not used again, and nothing is sent twice.
+ * or said it would close, or that nobody used for a while, is not used again, and nothing is sent
+ * twice.
  */
 final class KeptConnections implements AutoCloseable {
   private static final int SILENCE_MILLIS = 60_000;
+
+  /** Of undici; httpx takes a second more. */
+  private static final long IDLE_NANOS_MAX = 4_000_000_000L;
 
   private final IntSupplier ports;
   private final IntPredicate usable;
@@ -35,8 +39,11 @@ final class KeptConnections implements AutoCloseable {
     this.path = path;
   }
 
-  private record Kept(Socket socket, PushbackInputStream in) {
+  private record Kept(Socket socket, PushbackInputStream in, long usedNanos) {
     boolean isOpen() throws IOException {
+      if (System.nanoTime() - usedNanos > IDLE_NANOS_MAX) {
+        return false;
+      }
       socket.setSoTimeout(1);
       try {
         int next = in.read();
@@ -72,7 +79,7 @@ final class KeptConnections implements AutoCloseable {
       return response;
     } finally {
       if (reusable) {
-        idle.push(kept);
+        idle.push(new Kept(kept.socket(), kept.in(), System.nanoTime()));
       } else {
         kept.socket().close();
       }
@@ -91,7 +98,7 @@ final class KeptConnections implements AutoCloseable {
     socket.connect(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.getAsInt()), SILENCE_MILLIS);
     socket.setSoTimeout(SILENCE_MILLIS);
-    return new Kept(socket, new PushbackInputStream(socket.getInputStream(), 1));
+    return new Kept(socket, new PushbackInputStream(socket.getInputStream(), 1), System.nanoTime());
   }
 
   private static RawClient.Response read(Kept kept) throws IOException {

@@ -16,7 +16,7 @@ class RollingIntegrationTests {
   @Test
   void noRequestFailsWhileReplicasAreReplaced() throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target"), "rolling-").toAbsolutePath();
-    Cluster cluster = new Cluster(folder, true, List.of(), List.of("--galerne.drain.notice=2s"));
+    Cluster cluster = new Cluster(folder, true, List.of(), List.of());
     try {
       RollingRun.Outcome outcome = RollingRun.run(cluster, REQUESTS);
       System.out.println("chaos: " + outcome);

@@ -6,6 +6,7 @@ import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.kernel.KernelChoice;
 import io.galerne.engine.kernel.Kernels;
+import io.galerne.engine.kernel.Rungs;
 import io.galerne.engine.model.KvCache;
 import io.galerne.engine.model.LlamaConfig;
 import io.galerne.engine.sampling.SamplingParams;
@@ -81,7 +82,7 @@ class BatchInvarianceTests {
 
   @Test
   void kernelsChangeNothing() {
-    for (KernelChoice kernels : List.of(KernelChoice.SCALAR, KernelChoice.VECTOR)) {
+    for (KernelChoice kernels : Rungs.all()) {
       EngineSettings variant = settings.withThreads(2).withKernels(kernels);
       assertSame(together(variant, UnaryOperator.identity(), CacheScope.NONE).recorded());
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.kernel.KernelChoice;
+import io.galerne.engine.kernel.KernelLadder;
 import io.galerne.engine.sampling.SamplingParams;
 import io.galerne.engine.scheduler.CacheScope;
 import io.galerne.engine.scheduler.KeyStatistics;
@@ -45,7 +46,8 @@ class EngineTests {
       assertThat(profile.quantization()).isEqualTo("Q8_0");
       assertThat(profile.contextTokens()).isEqualTo(TinyModel.CONTEXT);
       assertThat(profile.digest()).hasSize(64);
-      assertThat(engine.statistics().kernels()).startsWith("vector");
+      assertThat(engine.statistics().kernels())
+          .isEqualTo(KernelLadder.choose(KernelChoice.AUTOMATIC).name());
     }
   }
 

@@ -11,6 +11,7 @@ import io.galerne.engine.TinyModel;
 import io.galerne.engine.WeightsException;
 import io.galerne.engine.gguf.GgmlType;
 import io.galerne.engine.gguf.GgufWriter;
+import io.galerne.engine.kernel.KernelChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,7 @@ import org.springframework.util.unit.DataSize;
 @ExtendWith(OutputCaptureExtension.class)
 class EngineConfigurationTests {
   private static final EngineProperties DEFAULTS =
-      new EngineProperties(2, DataSize.ofMegabytes(32), 8, 16, 8, 64, 32, 8);
+      new EngineProperties(2, DataSize.ofMegabytes(32), 8, 16, 8, 64, 32, 8, KernelChoice.SCALAR);
 
   @TempDir Path folder;
 

@@ -2,6 +2,8 @@ package io.galerne.engine.kernel;
 
 import static io.galerne.engine.kernel.PackedMatrix.BLOCK;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The right-hand side of a matrix product: the activations of a batch, interleaved so that a kernel
  * reads them in order. Columns of the product are tokens; they come in tiles of {@link #width()},
@@ -14,6 +16,9 @@ public final class Activations {
   private final float[] values;
   private final float[] halfSums;
   private final float[] sums;
+  private final MemorySegment valueMemory;
+  private final MemorySegment halfSumMemory;
+  private final MemorySegment sumMemory;
   private int tokens;
   private int size;
 
@@ -27,6 +32,9 @@ public final class Activations {
     this.values = new float[Math.multiplyExact(tokensPadded, blocks * BLOCK)];
     this.halfSums = new float[Math.multiplyExact(tokensPadded, 2 * blocks)];
     this.sums = new float[Math.multiplyExact(tokensPadded, blocks)];
+    this.valueMemory = MemorySegment.ofArray(values);
+    this.halfSumMemory = MemorySegment.ofArray(halfSums);
+    this.sumMemory = MemorySegment.ofArray(sums);
   }
 
   /** Starts a batch of {@code tokens} activations of {@code size} elements. */
@@ -63,21 +71,38 @@ public final class Activations {
     float s1 = 0;
     float s2 = 0;
     float s3 = 0;
+    if (from + BLOCK / 2 <= size) {
+      for (int k = from; k < from + BLOCK / 2; k += 4) {
+        int to = base + k * width;
+        float x0 = source[offset + k];
+        float x1 = source[offset + k + 1];
+        float x2 = source[offset + k + 2];
+        float x3 = source[offset + k + 3];
+        s0 += x0;
+        s1 += x1;
+        s2 += x2;
+        s3 += x3;
+        values[to] = x0;
+        values[to + width] = x1;
+        values[to + 2 * width] = x2;
+        values[to + 3 * width] = x3;
+      }
+      return (s0 + s1) + (s2 + s3);
+    }
     for (int k = from; k < from + BLOCK / 2; k += 4) {
-      float x0 = k < size ? source[offset + k] : 0;
-      float x1 = k + 1 < size ? source[offset + k + 1] : 0;
-      float x2 = k + 2 < size ? source[offset + k + 2] : 0;
-      float x3 = k + 3 < size ? source[offset + k + 3] : 0;
-      s0 += x0;
-      s1 += x1;
-      s2 += x2;
-      s3 += x3;
-      values[base + k * width] = x0;
-      values[base + (k + 1) * width] = x1;
-      values[base + (k + 2) * width] = x2;
-      values[base + (k + 3) * width] = x3;
+      s0 += place(source, offset, k, base);
+      s1 += place(source, offset, k + 1, base);
+      s2 += place(source, offset, k + 2, base);
+      s3 += place(source, offset, k + 3, base);
     }
     return (s0 + s1) + (s2 + s3);
+  }
+
+  /** Zero stands where the activation has ended. */
+  private float place(float[] source, int offset, int k, int base) {
+    float value = k < size ? source[offset + k] : 0;
+    values[base + k * width()] = value;
+    return value;
   }
 
   public int tokens() {
@@ -105,6 +130,26 @@ public final class Activations {
    */
   float[] sums(int columns) {
     return columns == BLOCK ? sums : halfSums;
+  }
+
+  /** {@link #values} for machine code. */
+  MemorySegment valueMemory() {
+    return valueMemory;
+  }
+
+  /** {@link #sums} for machine code. */
+  MemorySegment sumMemory(int columns) {
+    return columns == BLOCK ? sumMemory : halfSumMemory;
+  }
+
+  /** Where the tile that begins with a token lies in {@link #values}. */
+  int offset(int token) {
+    return token * paddedSize();
+  }
+
+  /** Where the tile that begins with a token lies in {@link #sums}. */
+  int sumOffset(int token, int columns) {
+    return token * blocks(columns);
   }
 
   int paddedSize() {

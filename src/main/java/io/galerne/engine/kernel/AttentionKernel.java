@@ -10,40 +10,59 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Attention of the heads that share a key head, in three passes over the cache's blocks of 16
- * positions. Half floats are unpacked a few blocks at a time into memory that stays in the first
- * cache, once for all heads.
+ * Attention of consecutive tokens' heads that share a key head, in three passes over the cache's
+ * blocks of 16 positions. Half floats are unpacked a few blocks at a time into memory that stays in
+ * the first cache, once for all tokens and heads; of these queries two at a time share what is read
+ * of it.
+ *
+ * @param offset of the first token's first head in queries and results
+ * @param stride from a token to the next
+ * @param padded scores of a query, of whole blocks
+ * @param scores {@code [token][head][padded]}
  */
 record AttentionKernel(
-    int[] blockTable, int head, int headSize, int heads, float[] scores, float[] unpacked) {
+    int[] blockTable,
+    int kvHead,
+    int headSize,
+    int offset,
+    int stride,
+    int heads,
+    int padded,
+    float[] scores,
+    float[] unpacked) {
   /** Blocks that are unpacked at a time. */
   static final int BLOCKS = 4;
 
   /** Score vectors that advance together. */
   private static final int CHAINS = 4;
 
-  /**
-   * {@code scores[head][p] = query[head] . key[p]} of the blocks from {@code firstBlock} on.
-   *
-   * @param stride scores of a head
-   */
-  void scores(float[] query, int queryOffset, short[][] keys, int firstBlock, int stride) {
+  /** Where a query, numbered through tokens and heads, begins. */
+  int head(int query) {
+    return offset + query / heads * stride + query % heads * headSize;
+  }
+
+  /** {@code scores[token][head][p] = query[token][head] . key[p]} of the blocks from the first. */
+  void scores(float[] query, int tokens, short[][] keys, int firstBlock) {
     int size = headSize * GROUP;
-    int blocks = stride / GROUP;
+    int blocks = padded / GROUP;
     for (int block = 0; block < blocks; block += BLOCKS) {
       int count = Math.min(BLOCKS, blocks - block);
       for (int i = 0; i < count; i++) {
-        unpack(keys[blockTable[firstBlock + block + i]], head * size, unpacked, i * size, size);
+        unpack(keys[blockTable[firstBlock + block + i]], kvHead * size, unpacked, i * size, size);
       }
-      for (int h = 0; h < heads; h++) {
+      for (int q = 0; q < tokens * heads; q += 2) {
+        // The last of an odd number is its own neighbour.
+        int other = Math.min(q + 1, tokens * heads - 1);
         dot(
             query,
-            queryOffset + h * headSize,
+            head(q),
+            head(other),
             headSize,
             unpacked,
             count * PARTS,
             scores,
-            h * stride + block * GROUP);
+            q * padded + block * GROUP,
+            other * padded + block * GROUP);
       }
     }
   }
@@ -56,18 +75,20 @@ record AttentionKernel(
   }
 
   /**
-   * One query with so many vectors of positions: a lane for each position.
+   * Two queries with so many vectors of positions: a lane for each position.
    *
    * @param keys {@code [block][headSize][16]}
    */
   private static void dot(
       float[] query,
-      int queryOffset,
+      int query0,
+      int query1,
       int headSize,
       float[] keys,
       int vectors,
       float[] scores,
-      int scoresOffset) {
+      int scores0,
+      int scores1) {
     int last = vectors - 1;
     for (int vector = 0; vector < vectors; vector += CHAINS) {
       int v1 = Math.min(vector + 1, last);
@@ -81,18 +102,35 @@ record AttentionKernel(
       FloatVector s1 = FloatVector.zero(FLOATS);
       FloatVector s2 = FloatVector.zero(FLOATS);
       FloatVector s3 = FloatVector.zero(FLOATS);
+      FloatVector t0 = FloatVector.zero(FLOATS);
+      FloatVector t1 = FloatVector.zero(FLOATS);
+      FloatVector t2 = FloatVector.zero(FLOATS);
+      FloatVector t3 = FloatVector.zero(FLOATS);
       for (int d = 0; d < headSize; d++) {
-        FloatVector q = FloatVector.broadcast(FLOATS, query[queryOffset + d]);
+        FloatVector q = FloatVector.broadcast(FLOATS, query[query0 + d]);
+        FloatVector r = FloatVector.broadcast(FLOATS, query[query1 + d]);
         int at = d * GROUP;
-        s0 = q.fma(FloatVector.fromArray(FLOATS, keys, o0 + at), s0);
-        s1 = q.fma(FloatVector.fromArray(FLOATS, keys, o1 + at), s1);
-        s2 = q.fma(FloatVector.fromArray(FLOATS, keys, o2 + at), s2);
-        s3 = q.fma(FloatVector.fromArray(FLOATS, keys, o3 + at), s3);
+        FloatVector key = FloatVector.fromArray(FLOATS, keys, o0 + at);
+        s0 = q.fma(key, s0);
+        t0 = r.fma(key, t0);
+        key = FloatVector.fromArray(FLOATS, keys, o1 + at);
+        s1 = q.fma(key, s1);
+        t1 = r.fma(key, t1);
+        key = FloatVector.fromArray(FLOATS, keys, o2 + at);
+        s2 = q.fma(key, s2);
+        t2 = r.fma(key, t2);
+        key = FloatVector.fromArray(FLOATS, keys, o3 + at);
+        s3 = q.fma(key, s3);
+        t3 = r.fma(key, t3);
       }
-      s0.intoArray(scores, scoresOffset + vector * LANES);
-      s1.intoArray(scores, scoresOffset + v1 * LANES);
-      s2.intoArray(scores, scoresOffset + v2 * LANES);
-      s3.intoArray(scores, scoresOffset + v3 * LANES);
+      s0.intoArray(scores, scores0 + vector * LANES);
+      s1.intoArray(scores, scores0 + v1 * LANES);
+      s2.intoArray(scores, scores0 + v2 * LANES);
+      s3.intoArray(scores, scores0 + v3 * LANES);
+      t0.intoArray(scores, scores1 + vector * LANES);
+      t1.intoArray(scores, scores1 + v1 * LANES);
+      t2.intoArray(scores, scores1 + v2 * LANES);
+      t3.intoArray(scores, scores1 + v3 * LANES);
     }
   }
 
@@ -119,46 +157,129 @@ record AttentionKernel(
   }
 
   /**
-   * {@code out[head][d] = sum over p of scores[head][p] * value[p][d]}.
+   * {@code out[token][head][d] = sum over p of scores[token][head][p] * value[p][d]}.
    *
-   * @param from first position; earlier ones of its block are left out
-   * @param to end of the positions, exclusive
+   * @param position of the first token
+   * @param window positions that a token attends to; 0 for all
    */
-  void weightedSums(short[][] values, int from, int to, int stride, float[] out, int outOffset) {
+  void weightedSums(short[][] values, int tokens, int position, int window, float[] out) {
     int size = headSize * GROUP;
-    int base = from / GROUP * GROUP;
-    Arrays.fill(out, outOffset, outOffset + heads * headSize, 0);
-    for (int first = base; first < to; first += BLOCKS * GROUP) {
-      int end = Math.min(to, first + BLOCKS * GROUP);
+    int base = Kernels.firstAttended(position, window) / GROUP * GROUP;
+    int queries = tokens * heads;
+    for (int q = 0; q < queries; q++) {
+      Arrays.fill(out, head(q), head(q) + headSize, 0);
+    }
+    for (int first = base; first < base + padded; first += BLOCKS * GROUP) {
+      int end = Math.min(base + padded, first + BLOCKS * GROUP);
       for (int p = first; p < end; p += GROUP) {
-        unpack(values[blockTable[p / GROUP]], head * size, unpacked, (p - first) * headSize, size);
+        unpack(
+            values[blockTable[p / GROUP]], kvHead * size, unpacked, (p - first) * headSize, size);
       }
-      int skip = Math.max(from - first, 0);
-      for (int h = 0; h < heads; h++) {
-        addWeighted(
-            unpacked,
-            headSize,
-            scores,
-            h * stride + first - base,
-            skip,
-            end - first,
-            out,
-            outOffset + h * headSize);
+      int row = first - base;
+      for (int q = 0; q < queries; q += 2) {
+        int own = position + q / heads;
+        int from = Math.max(Kernels.firstAttended(own, window) - first, 0);
+        int to = Math.min(own + 1, end) - first;
+        if (q + 1 == queries) {
+          addWeighted(q, row, from, to, out);
+          continue;
+        }
+        int next = position + (q + 1) / heads;
+        int nextFrom = Math.max(Kernels.firstAttended(next, window) - first, 0);
+        int nextTo = Math.min(next + 1, end) - first;
+        // The second of the two never begins or ends before the first.
+        addWeighted(q, row, from, Math.min(nextFrom, to), out);
+        addPair(q, row, nextFrom, to, out);
+        addWeighted(q + 1, row, Math.max(nextFrom, to), nextTo, out);
       }
     }
+  }
+
+  private void addWeighted(int q, int row, int from, int to, float[] out) {
+    if (from < to) {
+      addWeighted(unpacked, headSize, 0, scores, q * padded + row, from, to, out, head(q));
+    }
+  }
+
+  private void addPair(int q, int row, int from, int to, float[] out) {
+    if (from < to) {
+      int scores0 = q * padded + row;
+      int scores1 = scores0 + padded;
+      int out0 = head(q);
+      int out1 = head(q + 1);
+      int d = addPair(unpacked, headSize, scores, scores0, scores1, from, to, out, out0, out1);
+      addWeighted(unpacked, headSize, d, scores, scores0, from, to, out, out0);
+      addWeighted(unpacked, headSize, d, scores, scores1, from, to, out, out1);
+    }
+  }
+
+  /**
+   * Adds positions {@code [from, to)} for two queries, four vectors of dimensions at a time.
+   *
+   * @return the dimensions that are done
+   */
+  private static int addPair(
+      float[] values,
+      int headSize,
+      float[] scores,
+      int scores0,
+      int scores1,
+      int from,
+      int to,
+      float[] out,
+      int out0,
+      int out1) {
+    int d = 0;
+    for (; d + 4 * LANES <= headSize; d += 4 * LANES) {
+      FloatVector s0 = FloatVector.fromArray(FLOATS, out, out0 + d);
+      FloatVector s1 = FloatVector.fromArray(FLOATS, out, out0 + d + LANES);
+      FloatVector s2 = FloatVector.fromArray(FLOATS, out, out0 + d + 2 * LANES);
+      FloatVector s3 = FloatVector.fromArray(FLOATS, out, out0 + d + 3 * LANES);
+      FloatVector t0 = FloatVector.fromArray(FLOATS, out, out1 + d);
+      FloatVector t1 = FloatVector.fromArray(FLOATS, out, out1 + d + LANES);
+      FloatVector t2 = FloatVector.fromArray(FLOATS, out, out1 + d + 2 * LANES);
+      FloatVector t3 = FloatVector.fromArray(FLOATS, out, out1 + d + 3 * LANES);
+      for (int p = from; p < to; p++) {
+        int at = p * headSize + d;
+        FloatVector score = FloatVector.broadcast(FLOATS, scores[scores0 + p]);
+        FloatVector other = FloatVector.broadcast(FLOATS, scores[scores1 + p]);
+        FloatVector value = FloatVector.fromArray(FLOATS, values, at);
+        s0 = score.fma(value, s0);
+        t0 = other.fma(value, t0);
+        value = FloatVector.fromArray(FLOATS, values, at + LANES);
+        s1 = score.fma(value, s1);
+        t1 = other.fma(value, t1);
+        value = FloatVector.fromArray(FLOATS, values, at + 2 * LANES);
+        s2 = score.fma(value, s2);
+        t2 = other.fma(value, t2);
+        value = FloatVector.fromArray(FLOATS, values, at + 3 * LANES);
+        s3 = score.fma(value, s3);
+        t3 = other.fma(value, t3);
+      }
+      s0.intoArray(out, out0 + d);
+      s1.intoArray(out, out0 + d + LANES);
+      s2.intoArray(out, out0 + d + 2 * LANES);
+      s3.intoArray(out, out0 + d + 3 * LANES);
+      t0.intoArray(out, out1 + d);
+      t1.intoArray(out, out1 + d + LANES);
+      t2.intoArray(out, out1 + d + 2 * LANES);
+      t3.intoArray(out, out1 + d + 3 * LANES);
+    }
+    return d;
   }
 
   /** Adds positions {@code [from, to)} of {@code values} to {@code out}, a lane per dimension. */
   private static void addWeighted(
       float[] values,
       int headSize,
+      int firstDimension,
       float[] scores,
       int scoresOffset,
       int from,
       int to,
       float[] out,
       int outOffset) {
-    int d = 0;
+    int d = firstDimension;
     for (; d + 4 * LANES <= headSize; d += 4 * LANES) {
       FloatVector s0 = FloatVector.fromArray(FLOATS, out, outOffset + d);
       FloatVector s1 = FloatVector.fromArray(FLOATS, out, outOffset + d + LANES);

@@ -1,13 +1,16 @@
 package io.galerne.engine.kernel;
 
+import static io.galerne.engine.kernel.LibC.MAP_FAILED;
+import static io.galerne.engine.kernel.LibC.MAP_PRIVATE_ANONYMOUS;
+import static io.galerne.engine.kernel.LibC.PROT_READ;
+import static io.galerne.engine.kernel.LibC.PROT_WRITE;
+import static io.galerne.engine.kernel.LibC.call;
+import static io.galerne.engine.kernel.LibC.function;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
@@ -22,10 +25,7 @@ import java.util.Optional;
 public final class HugePages {
   static final long PAGE = 2L << 20;
 
-  private static final int PROT_READ_WRITE = 1 | 2;
-  private static final int MAP_PRIVATE_ANONYMOUS = 2 | 0x20;
   private static final int MADV_HUGEPAGE = 14;
-  private static final long MAP_FAILED = -1;
 
   private HugePages() {}
 
@@ -54,7 +54,7 @@ public final class HugePages {
                     "mmap", ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
                 MemorySegment.NULL,
                 reserved,
-                PROT_READ_WRITE,
+                PROT_READ | PROT_WRITE,
                 MAP_PRIVATE_ANONYMOUS,
                 -1,
                 0L);
@@ -73,22 +73,5 @@ public final class HugePages {
             (bytes + PAGE - 1) / PAGE * PAGE,
             MADV_HUGEPAGE);
     return Optional.of(aligned);
-  }
-
-  private static MethodHandle function(
-      String name, MemoryLayout result, MemoryLayout... parameters) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters));
-  }
-
-  private static Object call(MethodHandle function, Object... arguments) {
-    try {
-      return function.invokeWithArguments(arguments);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("a function of the system threw", e);
-    }
   }
 }

@@ -12,6 +12,13 @@ public final class KernelLadder {
     return switch (choice) {
       case SCALAR -> new ScalarKernels();
       case VECTOR -> new VectorKernels();
+      case MACHINE ->
+          MachineKernels.ofThisMachine()
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "kernels in machine code need Linux on x86-64 with AVX-512, and memory"
+                              + " that may be executed"));
       case AUTOMATIC -> automatic();
     };
   }
@@ -23,7 +30,7 @@ public final class KernelLadder {
     if (OptimisingCompiler.isOff()) {
       return scalar("start the JVM without -Xint, -XX:TieredStopAtLevel and -XX:CompilationMode");
     }
-    return new VectorKernels();
+    return MachineKernels.ofThisMachine().orElseGet(VectorKernels::new);
   }
 
   private static Kernels scalar(String remedy) {

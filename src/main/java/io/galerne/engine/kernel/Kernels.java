@@ -52,37 +52,50 @@ public interface Kernels {
     return AttentionKernel.BLOCKS * PackedMatrix.GROUP * headSize;
   }
 
+  /** Consecutive tokens of a sequence whose attention is computed together at most. */
+  int ATTENTION_TOKENS = 4;
+
+  /** The first position that a token attends to: the last {@code window}, or all where it is 0. */
+  static int firstAttended(int position, int window) {
+    return window == 0 ? 0 : Math.max(0, position - window + 1);
+  }
+
   /**
-   * Scaled dot-product attention of the query heads that share a key head, over a paged cache of
-   * half floats. Scores are softmax-normalised: e^(score - max), added in sixteen partial sums by
-   * position modulo 16.
+   * Scaled dot-product attention of consecutive tokens of one sequence, for the query heads that
+   * share a key head, over a paged cache of half floats. A token attends to positions up to its
+   * own. Scores are softmax-normalised: e^(score - max), added in sixteen partial sums by position
+   * modulo 16.
    *
-   * @param query {@code [heads][headSize]} from {@code queryOffset}, already scaled
+   * @param query {@code [tokens][stride]}, of which {@code [heads][headSize]} from {@code offset},
+   *     already scaled
+   * @param tokens at most {@link #ATTENTION_TOKENS}
    * @param keys {@code [block][kvHead][headSize][16]}: lanes are positions
    * @param values {@code [block][kvHead][16][headSize]}: lanes are dimensions
-   * @param blockTable the sequence's blocks in order of position; blocks wholly before {@code from}
-   *     are not read
-   * @param from first position to attend to
-   * @param to end of the positions to attend to, exclusive
-   * @param scores scratch of at least {@code heads} times the positions of all blocks that are read
+   * @param blockTable the sequence's blocks in order of position; blocks wholly before what the
+   *     first token attends to are not read
+   * @param position of the first token
+   * @param window positions that a token attends to, its own included; 0 for all
+   * @param scores scratch of at least {@code tokens * heads} times the positions of all blocks that
+   *     are read
    * @param scratch of {@link #attentionScratch} floats
-   * @param out {@code [heads][headSize]} from {@code outOffset}
+   * @param out of the form of {@code query}
    */
   void attend(
       float[] query,
-      int queryOffset,
+      int offset,
+      int stride,
+      int tokens,
       int heads,
       short[][] keys,
       short[][] values,
       int[] blockTable,
       int kvHead,
       int headSize,
-      int from,
-      int to,
+      int position,
+      int window,
       float[] scores,
       float[] scratch,
-      float[] out,
-      int outOffset);
+      float[] out);
 
   /** The index of the largest logit, the lowest where several are equal. */
   int argMax(float[] logits, int offset, int size);

@@ -6,12 +6,9 @@ import static io.galerne.engine.kernel.VectorLanes.PARTS;
 
 import jdk.incubator.vector.FloatVector;
 
-/**
- * Walks a range of row vectors with a {@link TileKernel} and stores what it gives. A row vector is
- * {@link VectorLanes#LANES} rows.
- */
+/** Walks a range of row vectors with {@link InnerProducts} and stores what they give. */
 record MatrixProduct(
-    TileKernel kernel,
+    InnerProducts kernel,
     PackedMatrix weight,
     Activations x,
     float[] out,
@@ -22,15 +19,22 @@ record MatrixProduct(
   private static final int SINGLE = 4;
   private static final int TILED = 2;
 
+  void multiply(int fromGroup, int toGroup) {
+    if (x.width() == 1) {
+      single(fromGroup * PARTS, toGroup * PARTS);
+    } else {
+      tiles(fromGroup * PARTS, toGroup * PARTS);
+    }
+  }
+
   /** One token: four row vectors at a time, so that four chains of multiply-adds are in flight. */
-  void single(int from, int to) {
+  private void single(int from, int to) {
     long[] rows = new long[SINGLE];
-    float[] sums = x.sums(weight.format().columns());
     for (int vector = from; vector < to; vector += SINGLE) {
       for (int i = 0; i < SINGLE; i++) {
         rows[i] = rowOffset(Math.min(vector + i, to - 1));
       }
-      kernel.single(weight.data(), rows, weight.blocks(), x.values(), sums, scratch);
+      kernel.single(weight.data(), rows, weight.blocks(), x, scratch);
       for (int i = 0; i < SINGLE && vector + i < to; i++) {
         store(i * LANES, 0, vector + i);
       }
@@ -38,25 +42,13 @@ record MatrixProduct(
   }
 
   /** Tiles of eight tokens: two row vectors at a time, each unpacked once for the tile. */
-  void tiles(int from, int to) {
+  private void tiles(int from, int to) {
     int tile = Activations.TILE;
-    int columns = weight.format().columns();
     for (int vector = from; vector < to; vector += TILED) {
       long row0 = rowOffset(vector);
       long row1 = rowOffset(Math.min(vector + 1, to - 1));
       for (int token = 0; token < x.tokens(); token += tile) {
-        int xOffset = token * x.paddedSize();
-        int sumOffset = token * x.blocks(columns);
-        kernel.tile(
-            weight.data(),
-            row0,
-            row1,
-            weight.blocks(),
-            x.values(),
-            xOffset,
-            x.sums(columns),
-            sumOffset,
-            scratch);
+        kernel.tile(weight.data(), row0, row1, weight.blocks(), x, token, scratch);
         int tokens = Math.min(tile, x.tokens() - token);
         for (int i = 0; i < tokens; i++) {
           store(i * LANES, token + i, vector);

@@ -100,9 +100,63 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void attend(
       float[] query,
-      int queryOffset,
+      int offset,
+      int stride,
+      int tokens,
       int heads,
       short[][] keys,
+      short[][] values,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int position,
+      int window,
+      float[] scores,
+      float[] scratch,
+      float[] out) {
+    for (int token = 0; token < tokens; token++) {
+      int from = Kernels.firstAttended(position + token, window);
+      int to = position + token + 1;
+      for (int h = 0; h < heads; h++) {
+        int head = offset + token * stride + h * headSize;
+        float total = scores(query, head, keys, blockTable, kvHead, headSize, from, to, scores);
+        weightedSum(values, blockTable, kvHead, headSize, from, to, scores, 1 / total, out, head);
+      }
+    }
+  }
+
+  /** Leaves e^(score - max) in {@code scores} and returns their sum. */
+  private static float scores(
+      float[] query,
+      int offset,
+      short[][] keys,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int from,
+      int to,
+      float[] scores) {
+    int base = kvHead * headSize * GROUP;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int p = from; p < to; p++) {
+      short[] block = keys[blockTable[p / GROUP]];
+      float score = 0;
+      for (int d = 0; d < headSize; d++) {
+        float key = Float.float16ToFloat(block[base + d * GROUP + p % GROUP]);
+        score = Math.fma(query[offset + d], key, score);
+      }
+      scores[p - from] = score;
+      max = Math.max(max, score);
+    }
+    float[] partial = new float[GROUP];
+    for (int p = from; p < to; p++) {
+      scores[p - from] = Exponential.exp(scores[p - from] - max);
+      partial[p % GROUP] += scores[p - from];
+    }
+    return treeSum(partial);
+  }
+
+  private static void weightedSum(
       short[][] values,
       int[] blockTable,
       int kvHead,
@@ -110,38 +164,18 @@ public final class ScalarKernels implements Kernels {
       int from,
       int to,
       float[] scores,
-      float[] scratch,
+      float factor,
       float[] out,
-      int outOffset) {
+      int offset) {
     int base = kvHead * headSize * GROUP;
-    for (int h = 0; h < heads; h++) {
-      int head = h * headSize;
-      float max = Float.NEGATIVE_INFINITY;
+    for (int d = 0; d < headSize; d++) {
+      float sum = 0;
       for (int p = from; p < to; p++) {
-        short[] block = keys[blockTable[p / GROUP]];
-        float score = 0;
-        for (int d = 0; d < headSize; d++) {
-          float key = Float.float16ToFloat(block[base + d * GROUP + p % GROUP]);
-          score = Math.fma(query[queryOffset + head + d], key, score);
-        }
-        scores[p - from] = score;
-        max = Math.max(max, score);
+        short[] block = values[blockTable[p / GROUP]];
+        float value = Float.float16ToFloat(block[base + p % GROUP * headSize + d]);
+        sum = Math.fma(scores[p - from], value, sum);
       }
-      float[] partial = new float[GROUP];
-      for (int p = from; p < to; p++) {
-        scores[p - from] = Exponential.exp(scores[p - from] - max);
-        partial[p % GROUP] += scores[p - from];
-      }
-      float inverse = 1 / treeSum(partial);
-      for (int d = 0; d < headSize; d++) {
-        float sum = 0;
-        for (int p = from; p < to; p++) {
-          short[] block = values[blockTable[p / GROUP]];
-          float value = Float.float16ToFloat(block[base + p % GROUP * headSize + d]);
-          sum = Math.fma(scores[p - from], value, sum);
-        }
-        out[outOffset + head + d] = sum * inverse;
-      }
+      out[offset + d] = sum * factor;
     }
   }
 

@@ -17,7 +17,8 @@ import jdk.incubator.vector.FloatVector;
  * method HotSpot's compiler inlines only the API's own methods, and a vector that crosses a call is
  * boxed.
  */
-abstract sealed class TileKernel permits NibbleKernel, ByteKernel, BfloatKernel, FloatKernel {
+abstract sealed class TileKernel implements InnerProducts
+    permits NibbleKernel, ByteKernel, BfloatKernel, FloatKernel {
   /** Where the second half of a tile's scratch begins: block sums, before they are scaled. */
   static final int BLOCK_SUMS = 2 * Activations.TILE * PackedMatrix.GROUP;
 
@@ -56,17 +57,6 @@ abstract sealed class TileKernel permits NibbleKernel, ByteKernel, BfloatKernel,
   }
 
   /**
-   * Four row vectors, one token.
-   *
-   * @param rows byte offsets of the row vectors' first blocks
-   * @param x {@code [blocks * columns]}
-   * @param sums block sums of {@code x}
-   * @param out {@code [4][LANES]}
-   */
-  abstract void single(
-      MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out);
-
-  /**
    * Products of the digits alone, over one block of two row vectors and eight tokens.
    *
    * @param x {@code [columns][8]} from {@code xOffset}
@@ -75,23 +65,35 @@ abstract sealed class TileKernel permits NibbleKernel, ByteKernel, BfloatKernel,
   abstract void sumBlock(
       MemorySegment data, long row0, long row1, float[] x, int xOffset, float[] scratch);
 
+  @Override
+  public final void single(
+      MemorySegment data, long[] rows, int blocks, Activations x, float[] out) {
+    single(data, rows, blocks, x.values(), x.sums(columns), out);
+  }
+
   /**
-   * Two row vectors, eight tokens.
+   * Four row vectors, one token.
    *
-   * @param x {@code [blocks * columns][8]} from {@code xOffset}
-   * @param sums {@code [blocks][8]} from {@code sumOffset}
-   * @param scratch on return {@code [2][8][LANES]} products; the second half is overwritten
+   * @param x {@code [blocks * columns]}
+   * @param sums block sums of {@code x}
+   * @param out {@code [4][LANES]}
    */
-  final void tile(
+  abstract void single(
+      MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out);
+
+  @Override
+  public final void tile(
       MemorySegment data,
       long row0,
       long row1,
       int blocks,
-      float[] x,
-      int xOffset,
-      float[] sums,
-      int sumOffset,
+      Activations activations,
+      int token,
       float[] scratch) {
+    float[] x = activations.values();
+    int xOffset = activations.offset(token);
+    float[] sums = activations.sums(columns);
+    int sumOffset = activations.sumOffset(token, columns);
     Arrays.fill(scratch, 0, 16 * LANES, 0);
     long offset0 = row0;
     long offset1 = row1;

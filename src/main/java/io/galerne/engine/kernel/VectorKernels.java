@@ -3,7 +3,6 @@ package io.galerne.engine.kernel;
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 import static io.galerne.engine.kernel.VectorLanes.FLOATS;
 import static io.galerne.engine.kernel.VectorLanes.LANES;
-import static io.galerne.engine.kernel.VectorLanes.PARTS;
 import static io.galerne.engine.kernel.VectorLanes.broadcast;
 import static io.galerne.engine.kernel.VectorLanes.load;
 
@@ -29,12 +28,8 @@ public final class VectorKernels implements Kernels {
       boolean accumulate,
       float[] scratch) {
     TileKernel kernel = TileKernel.of(weight.format());
-    var product = new MatrixProduct(kernel, weight, x, out, offset, stride, accumulate, scratch);
-    if (x.width() == 1) {
-      product.single(fromGroup * PARTS, toGroup * PARTS);
-    } else {
-      product.tiles(fromGroup * PARTS, toGroup * PARTS);
-    }
+    new MatrixProduct(kernel, weight, x, out, offset, stride, accumulate, scratch)
+        .multiply(fromGroup, toGroup);
   }
 
   @Override
@@ -81,36 +76,41 @@ public final class VectorKernels implements Kernels {
   @Override
   public void attend(
       float[] query,
-      int queryOffset,
+      int offset,
+      int stride,
+      int tokens,
       int heads,
       short[][] keys,
       short[][] values,
       int[] blockTable,
       int kvHead,
       int headSize,
-      int from,
-      int to,
+      int position,
+      int window,
       float[] scores,
       float[] scratch,
-      float[] out,
-      int outOffset) {
-    int firstBlock = from / GROUP;
-    int skipped = from % GROUP;
-    int stride = ((to - 1) / GROUP + 1 - firstBlock) * GROUP;
-    var kernel = new AttentionKernel(blockTable, kvHead, headSize, heads, scores, scratch);
-    kernel.scores(query, queryOffset, keys, firstBlock, stride);
-    float[] totals = new float[heads];
-    for (int h = 0; h < heads; h++) {
-      int row = h * stride;
-      Arrays.fill(scores, row, row + skipped, Float.NEGATIVE_INFINITY);
-      int end = row + to - firstBlock * GROUP;
-      Arrays.fill(scores, end, row + stride, Float.NEGATIVE_INFINITY);
-      totals[h] = AttentionKernel.softmax(scores, row, stride);
+      float[] out) {
+    int firstBlock = Kernels.firstAttended(position, window) / GROUP;
+    int base = firstBlock * GROUP;
+    int padded = ((position + tokens - 1) / GROUP + 1) * GROUP - base;
+    var kernel =
+        new AttentionKernel(
+            blockTable, kvHead, headSize, offset, stride, heads, padded, scores, scratch);
+    kernel.scores(query, tokens, keys, firstBlock);
+    float[] totals = new float[tokens * heads];
+    for (int q = 0; q < totals.length; q++) {
+      int row = q * padded;
+      int own = position + q / heads;
+      int from = row + Kernels.firstAttended(own, window) - base;
+      Arrays.fill(scores, row, from, Float.NEGATIVE_INFINITY);
+      Arrays.fill(scores, row + own + 1 - base, row + padded, Float.NEGATIVE_INFINITY);
+      totals[q] = AttentionKernel.softmax(scores, row, padded);
     }
-    kernel.weightedSums(values, from, to, stride, out, outOffset);
-    for (int h = 0; h < heads; h++) {
-      float inverse = 1 / totals[h];
-      for (int d = outOffset + h * headSize; d < outOffset + (h + 1) * headSize; d++) {
+    kernel.weightedSums(values, tokens, position, window, out);
+    for (int q = 0; q < totals.length; q++) {
+      float inverse = 1 / totals[q];
+      int head = kernel.head(q);
+      for (int d = head; d < head + headSize; d++) {
         out[d] *= inverse;
       }
     }

@@ -24,7 +24,7 @@ final class AttentionLayer {
   private final Rope rope;
   private final float[][] scratch;
 
-  /** {@code [threads][heads / kvHeads * positions]}. */
+  /** {@code [threads][tokens at once][heads / kvHeads][positions]}. */
   private final float[][] scores;
 
   /** {@code [threads][Kernels.attentionScratch]}. */
@@ -48,6 +48,9 @@ final class AttentionLayer {
 
   private final Activations attendedActivations;
 
+  /** Where each run of tokens begins that attend together; behind the last one the end. */
+  private final int[] runs;
+
   AttentionLayer(
       LlamaConfig config,
       Rope rope,
@@ -64,7 +67,8 @@ final class AttentionLayer {
     this.scratch = scratch;
     int group = config.heads() / config.kvHeads();
     int positions = Math.toIntExact(KvCache.positionsAttended(config, cache.blocks()));
-    this.scores = new float[pool.threads()][Math.multiplyExact(group, positions)];
+    int queriesAtOnce = Kernels.ATTENTION_TOKENS * group;
+    this.scores = new float[pool.threads()][Math.multiplyExact(queriesAtOnce, positions)];
     this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize())];
     this.cosines = new float[pool.threads()][rope.pairs()];
     this.sines = new float[pool.threads()][rope.pairs()];
@@ -73,6 +77,7 @@ final class AttentionLayer {
     this.values = new float[keys.length];
     this.attended = new float[queries.length];
     this.attendedActivations = new Activations(tokensMax, config.querySize());
+    this.runs = new int[tokensMax + 1];
   }
 
   /**
@@ -94,7 +99,7 @@ final class AttentionLayer {
           }
         });
     pool.run(
-        batch.size() * config.kvHeads(),
+        findRuns(batch) * config.kvHeads(),
         1,
         (from, to, worker) -> {
           for (int unit = from; unit < to; unit++) {
@@ -162,25 +167,39 @@ final class AttentionLayer {
     cache.store(layer, block, position % KvCache.BLOCK_TOKENS, keys, values, key);
   }
 
-  private void attend(Batch batch, int i, int kvHead, int layer, int worker) {
+  /** Cuts the batch into runs of consecutive tokens of one sequence and returns their number. */
+  private int findRuns(Batch batch) {
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      boolean continues =
+          count > 0 && i - runs[count - 1] < Kernels.ATTENTION_TOKENS && batch.followsBefore(i);
+      if (!continues) {
+        runs[count++] = i;
+      }
+    }
+    runs[count] = batch.size();
+    return count;
+  }
+
+  private void attend(Batch batch, int run, int kvHead, int layer, int worker) {
+    int first = runs[run];
     int group = config.heads() / config.kvHeads();
-    int position = batch.position(i);
-    int offset = i * config.querySize() + kvHead * group * config.headSize();
     kernels.attend(
         queries,
-        offset,
+        first * config.querySize() + kvHead * group * config.headSize(),
+        config.querySize(),
+        runs[run + 1] - first,
         group,
         cache.keys(layer),
         cache.values(layer),
-        batch.blockTable(i),
+        batch.blockTable(first),
         kvHead,
         config.headSize(),
-        config.windowStart(position),
-        position + 1,
+        batch.position(first),
+        config.slidingWindow(),
         scores[worker],
         unpacked[worker],
-        attended,
-        offset);
+        attended);
   }
 
   private void projectBack(float[] states, int tokens, LlamaWeights.Projection output) {

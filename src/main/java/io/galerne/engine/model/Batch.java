@@ -62,6 +62,14 @@ public final class Batch {
     return blockTables[index];
   }
 
+  /** Whether a token is the next of the sequence that the one before it belongs to. */
+  // A block table is a sequence's own: the same array means the same sequence.
+  @SuppressWarnings("ReferenceEquality")
+  boolean followsBefore(int index) {
+    return blockTables[index] == blockTables[index - 1]
+        && positions[index] == positions[index - 1] + 1;
+  }
+
   int logitCount() {
     return logitCount;
   }

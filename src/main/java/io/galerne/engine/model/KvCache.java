@@ -41,8 +41,9 @@ public final class KvCache {
   public static long positionsAttended(LlamaConfig config, long blocks) {
     long context = config.contextTokens();
     long window = config.slidingWindow() == 0 ? context : config.slidingWindow();
-    // A window that begins at the end of one block ends at the beginning of another.
-    long touched = Math.min(context, window) / BLOCK_TOKENS + 2;
+    // A window that begins at the end of one block ends at the beginning of another, and those of
+    // the tokens that attend together in the one after it.
+    long touched = Math.min(context, window) / BLOCK_TOKENS + 3;
     return Math.min(touched, blocks) * BLOCK_TOKENS;
   }
 

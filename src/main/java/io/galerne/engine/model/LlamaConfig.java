@@ -110,11 +110,6 @@ public record LlamaConfig(
         contextTokens);
   }
 
-  /** The first position that a token at {@code position} attends to. */
-  public int windowStart(int position) {
-    return slidingWindow == 0 ? 0 : Math.max(0, position - slidingWindow + 1);
-  }
-
   private static int kvHeads(ArchitectureKeys keys, int heads) {
     int kvHeads = keys.integer("attention.head_count_kv", heads, 1, heads);
     if (heads % kvHeads != 0) {

@@ -16,21 +16,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KernelLadderTests {
   private static final String VECTOR_API = "--add-modules=jdk.incubator.vector";
 
+  /** Of a JVM that optimises: by the processor. */
+  private static final String HIGHEST =
+      MachineKernels.ofThisMachine().isPresent() ? "machine-512" : "vector-";
+
   @ParameterizedTest
   @CsvSource({
-    "AUTOMATIC, , vector-",
-    "AUTOMATIC, -XX:-TieredCompilation, vector-",
+    "AUTOMATIC, , %",
+    "AUTOMATIC, -XX:-TieredCompilation, %",
+    "AUTOMATIC, -XX:MaxVectorSize=32, vector-",
     "AUTOMATIC, -Xint, scalar",
     "AUTOMATIC, -XX:TieredStopAtLevel=1, scalar",
     "AUTOMATIC, -XX:TieredStopAtLevel=3, scalar",
     "AUTOMATIC, -XX:CompilationMode=quick-only, scalar",
     "VECTOR, -XX:TieredStopAtLevel=1, vector-",
+    "VECTOR, , vector-",
     "SCALAR, , scalar"
   })
   void vectorsAreForJvmsThatOptimise(String choice, String option, String kernels)
       throws Exception {
     List<String> options = option == null ? List.of(VECTOR_API) : List.of(VECTOR_API, option);
-    assertThat(probe(choice, options)).contains("kernels=" + kernels);
+    assertThat(probe(choice, options)).contains("kernels=" + kernels.replace("%", HIGHEST));
   }
 
   @Test
@@ -38,6 +44,12 @@ class KernelLadderTests {
     assertThat(probe("AUTOMATIC", List.of()))
         .contains("kernels=scalar")
         .contains("start the JVM with " + VECTOR_API);
+  }
+
+  @Test
+  void machineCodeIsRefusedWhereTheProcessorLacksIt() throws Exception {
+    assertThat(probe("MACHINE", List.of(VECTOR_API, "-XX:UseAVX=2")))
+        .contains("kernels in machine code need Linux on x86-64 with AVX-512");
   }
 
   private static String probe(String choice, List<String> options) throws Exception {

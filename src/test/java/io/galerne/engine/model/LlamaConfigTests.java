@@ -11,6 +11,7 @@ import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.gguf.GgufWriter;
 import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.Kernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.file.Path;
@@ -39,9 +40,9 @@ class LlamaConfigTests {
         config(TinyModel.writer(GgmlType.F32, 1).u32("llama.attention.sliding_window", 100));
     assertThat(config.slidingWindow()).isEqualTo(100);
     assertThat(config.contextTokens()).isEqualTo(TinyModel.CONTEXT);
-    assertThat(config.windowStart(99)).isZero();
-    assertThat(config.windowStart(100)).isEqualTo(1);
-    assertThat(config(TinyModel.writer(GgmlType.F32, 1)).windowStart(255)).isZero();
+    assertThat(Kernels.firstAttended(99, config.slidingWindow())).isZero();
+    assertThat(Kernels.firstAttended(100, config.slidingWindow())).isEqualTo(1);
+    assertThat(config(TinyModel.writer(GgmlType.F32, 1)).slidingWindow()).isZero();
   }
 
   @Test

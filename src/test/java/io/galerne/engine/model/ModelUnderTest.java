@@ -102,7 +102,7 @@ final class ModelUnderTest implements AutoCloseable {
 
   private void add(Batch batch, Sequence sequence, int from, int to) {
     // What lies before the window of the first token may belong to somebody else by now.
-    int stale = config.windowStart(from) / KvCache.BLOCK_TOKENS;
+    int stale = Kernels.firstAttended(from, config.slidingWindow()) / KvCache.BLOCK_TOKENS;
     Arrays.fill(sequence.table, 0, stale, -1);
     for (int i = from; i < to; i++) {
       batch.add(sequence.tokens[i], i, sequence.table);

@@ -135,34 +135,36 @@ class MoeLayerTests {
     @Override
     public void attend(
         float[] query,
-        int queryOffset,
+        int offset,
+        int stride,
+        int tokens,
         int heads,
         short[][] keys,
         short[][] values,
         int[] blockTable,
         int kvHead,
         int headSize,
-        int from,
-        int to,
+        int position,
+        int window,
         float[] scores,
         float[] scratch,
-        float[] out,
-        int outOffset) {
+        float[] out) {
       kernels.attend(
           query,
-          queryOffset,
+          offset,
+          stride,
+          tokens,
           heads,
           keys,
           values,
           blockTable,
           kvHead,
           headSize,
-          from,
-          to,
+          position,
+          window,
           scores,
           scratch,
-          out,
-          outOffset);
+          out);
     }
 
     @Override

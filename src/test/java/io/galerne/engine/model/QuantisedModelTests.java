@@ -10,8 +10,8 @@ import io.galerne.engine.gguf.Quantiser;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.MatrixPacker;
 import io.galerne.engine.kernel.PackedRows;
+import io.galerne.engine.kernel.Rungs;
 import io.galerne.engine.kernel.ScalarKernels;
-import io.galerne.engine.kernel.VectorKernels;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Random;
@@ -40,7 +40,9 @@ class QuantisedModelTests {
 
     float[][] scalar = logits(quantised, new ScalarKernels());
 
-    assertThat(logits(quantised, new VectorKernels())).isDeepEqualTo(scalar);
+    for (Kernels kernels : Rungs.fast()) {
+      assertThat(logits(quantised, kernels)).as(kernels.name()).isDeepEqualTo(scalar);
+    }
     assertThat(error(scalar, expected)).isLessThan(1e-8);
     Path original = writer(GgmlType.F32, 1).write(folder.resolve("original.gguf"));
     assertThat(error(scalar, logits(original, new ScalarKernels())))

@@ -1,0 +1,125 @@
+package io.galerne.engine.kernel;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Products of matrices in machine code that is written at start, and all else of the Vector API,
+ * with the bits of {@link ScalarKernels}: for x86-64 with AVX-512 under Linux.
+ */
+public final class MachineKernels implements Kernels {
+  private final Kernels vector = new VectorKernels();
+  private final Map<WeightFormat, MachineProducts> products = new ConcurrentHashMap<>();
+
+  private MachineKernels(MachineProducts first) {
+    products.put(first.format(), first);
+  }
+
+  /** Empty where the processor or the system doesn't have what they need. */
+  public static Optional<Kernels> ofThisMachine() {
+    return Loaded.KERNELS;
+  }
+
+  /** Once for a process, whose code is kept until it ends. */
+  private static final class Loaded {
+    private static final Optional<Kernels> KERNELS = load();
+
+    private static Optional<Kernels> load() {
+      boolean known =
+          System.getProperty("os.arch").equals("amd64")
+              && System.getProperty("os.name").equals("Linux")
+              && VectorLanes.LANES == PackedMatrix.GROUP;
+      return known
+          ? MachineProducts.load(WeightFormat.RANGED_NIBBLES).map(MachineKernels::new)
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "machine-512";
+  }
+
+  @Override
+  public void multiply(
+      PackedMatrix weight,
+      int fromGroup,
+      int toGroup,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch) {
+    if (!weight.data().scope().isAlive()) {
+      throw new IllegalStateException("the weights' memory was given back");
+    }
+    MachineProducts product =
+        products.computeIfAbsent(weight.format(), MachineKernels::loadAnother);
+    new MatrixProduct(product, weight, x, out, offset, stride, accumulate, scratch)
+        .multiply(fromGroup, toGroup);
+  }
+
+  private static MachineProducts loadAnother(WeightFormat format) {
+    return MachineProducts.load(format)
+        .orElseThrow(() -> new IllegalStateException("the system refuses more executable memory"));
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
+    vector.rmsNorm(x, offset, weight, epsilon, out, outOffset);
+  }
+
+  @Override
+  public void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size) {
+    vector.siluMultiply(gate, gateOffset, up, upOffset, size);
+  }
+
+  @Override
+  public void attend(
+      float[] query,
+      int offset,
+      int stride,
+      int tokens,
+      int heads,
+      short[][] keys,
+      short[][] values,
+      int[] blockTable,
+      int kvHead,
+      int headSize,
+      int position,
+      int window,
+      float[] scores,
+      float[] scratch,
+      float[] out) {
+    vector.attend(
+        query,
+        offset,
+        stride,
+        tokens,
+        heads,
+        keys,
+        values,
+        blockTable,
+        kvHead,
+        headSize,
+        position,
+        window,
+        scores,
+        scratch,
+        out);
+  }
+
+  @Override
+  public int argMax(float[] logits, int offset, int size) {
+    return vector.argMax(logits, offset, size);
+  }
+
+  @Override
+  public void exponentials(
+      float[] logits, int offset, int size, float max, float factor, float[] out) {
+    vector.exponentials(logits, offset, size, max, factor, out);
+  }
+}
