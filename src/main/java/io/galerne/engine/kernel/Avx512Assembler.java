@@ -137,12 +137,10 @@ final class Avx512Assembler {
     memory(MAP_0F38, PREFIX_66, 0xB8, zmm, a, base, displacement, true);
   }
 
-  /** Asks for a line of memory that needn't be there. */
-  void prefetch(Register base, int displacement) {
-    if (base.high() == 1) {
-      emit(0x41);
-    }
-    emit(0x0F, 0x18, 0x80 | 1 << 3 | base.low());
+  /** Asks for a line of memory that needn't be there, into the second cache. */
+  void prefetch(Register base, Register index, int displacement) {
+    emit(0x40 | index.high() << 1 | base.high(), 0x0F, 0x18, 0x80 | 2 << 3 | RSP);
+    emit(index.low() << 3 | base.low());
     emitInt(displacement);
   }
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
@@ -24,17 +25,27 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
     implements InnerProducts {
   private static final int ROWS = 4;
   private static final MethodHandle SINGLE =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG),
-              critical(true));
+      function(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG,
+          JAVA_LONG);
   private static final MethodHandle TILE =
-      Linker.nativeLinker()
-          .downcallHandle(
-              FunctionDescriptor.ofVoid(
-                  JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-              critical(true));
+      function(
+          JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+          JAVA_LONG);
+
+  /** Rows of up to so many bytes end before the processor has seen that they are read in order. */
+  private static final long SHORT_ROW = 16 << 10;
+
+  /** What is asked for ahead in longer ones. */
+  private static final long AHEAD_IN_ROW = 4096;
+
+  /** Row vectors ahead in short ones: what this thread works on after the next one's share. */
+  private static final long ROWS_AHEAD = 8;
+
+  private static MethodHandle function(MemoryLayout... parameters) {
+    return Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.ofVoid(parameters), critical(true));
+  }
 
   /** Empty where the system allows no memory to be executed. */
   static Optional<MachineProducts> load(WeightFormat format) {
@@ -63,7 +74,8 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
           x.valueMemory(),
           x.sumMemory(columns),
           MemorySegment.ofArray(out),
-          (long) blocks);
+          (long) blocks,
+          ahead(bytes));
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -95,11 +107,16 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
           x.sumMemory(columns),
           MemorySegment.ofArray(scratch),
           (long) blocks,
+          token == 0 ? ahead(bytes) : 0,
           (long) Float.BYTES * offset,
           (long) Float.BYTES * sumOffset);
     } catch (Throwable e) {
       throw unexpected(e);
     }
+  }
+
+  private static long ahead(long rowBytes) {
+    return rowBytes > SHORT_ROW ? AHEAD_IN_ROW : ROWS_AHEAD * rowBytes;
   }
 
   /**

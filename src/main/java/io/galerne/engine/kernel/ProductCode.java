@@ -25,9 +25,6 @@ final class ProductCode {
   private static final int WORD = 4 * PackedMatrix.GROUP;
   private static final int ROWS = 4;
 
-  /** Bytes that weights are asked for ahead. */
-  private static final int AHEAD = 4096;
-
   private static final int CONSTANT = 31;
   private static final int FACTOR = 30;
 
@@ -41,7 +38,8 @@ final class ProductCode {
   }
 
   /**
-   * Four row vectors and one token: {@code void (row0, row1, row2, row3, x, sums, out, blocks)}.
+   * Four row vectors and one token: {@code void (row0, row1, row2, row3, x, sums, out, blocks,
+   * ahead)}, where ahead is how many bytes before their use weights are asked for.
    */
   static byte[] single(WeightFormat format) {
     ProductCode product = new ProductCode(format);
@@ -51,7 +49,7 @@ final class ProductCode {
 
   /**
    * Two row vectors and so many tokens of a tile: {@code void (row0, row1, x, sums, out, blocks,
-   * offset in x, offset in sums)}, offsets in bytes.
+   * ahead, offset in x, offset in sums)}, offsets in bytes.
    *
    * @param tokens 1 to {@value Activations#TILE}
    */
@@ -70,6 +68,7 @@ final class ProductCode {
     code.loadArgument(R10, 0);
     code.loadArgument(RAX, 1);
     setConstants(R11);
+    code.loadArgument(R11, 2);
     for (int row = 0; row < ROWS; row++) {
       code.zero(totals + row);
     }
@@ -81,7 +80,7 @@ final class ProductCode {
       int value = 4 * ROWS + column % 2;
       code.broadcast(value, R8, 4 * column);
       for (int row = 0; row < ROWS; row++) {
-        loadWord(words + row, rows[row], column);
+        loadWord(words + row, rows[row], R11, column);
         int digit = unpack(digits + row, words + row, column);
         code.multiplyAdd(sums + row, digit, value);
       }
@@ -103,7 +102,7 @@ final class ProductCode {
     int scaleOffset = (int) format.scaleOffset();
     for (int row = 0; row < ROWS; row++) {
       for (int at = scaleOffset; at < format.blockBytes(); at += WORD) {
-        askAhead(rows[row], at);
+        askAhead(rows[row], R11, at);
       }
       if (format.hasScale()) {
         code.multiplyAdd(totals + row, sums + row, rows[row], scaleOffset);
@@ -125,9 +124,10 @@ final class ProductCode {
     int[] words = {16, 17};
     int[] digits = {18, 19};
     int[] numbers = new int[2];
-    Register[] rows = {R10, R11};
-    code.addArgument(RDX, 0);
-    code.addArgument(RCX, 1);
+    Register[] rows = {RDI, RSI};
+    code.loadArgument(R10, 0);
+    code.addArgument(RDX, 1);
+    code.addArgument(RCX, 2);
     setConstants(RAX);
     code.zero(digits[0]);
     for (int token = 0; token < tokens; token++) {
@@ -139,13 +139,11 @@ final class ProductCode {
       code.zero(sums[0] + token);
       code.zero(sums[1] + token);
     }
-    code.move(R10, RDI);
-    code.move(R11, RSI);
     code.move(RAX, format.columns() / STEP);
     int step = code.position();
     for (int column = 0; column < STEP; column++) {
       for (int row = 0; row < 2; row++) {
-        loadWord(words[row], rows[row], column);
+        loadWord(words[row], rows[row], R10, column);
         numbers[row] = unpack(digits[row], words[row], column);
       }
       for (int token = 0; token < tokens; token++) {
@@ -155,30 +153,35 @@ final class ProductCode {
       }
     }
     code.add(RDX, 4 * STEP * Activations.TILE);
-    code.add(R10, STEP / numbersInWord * WORD);
-    code.add(R11, STEP / numbersInWord * WORD);
+    code.add(RDI, STEP / numbersInWord * WORD);
+    code.add(RSI, STEP / numbersInWord * WORD);
     code.loop(RAX, step);
     scaleTile(tokens, sums);
     code.add(RCX, 4 * Activations.TILE);
-    code.add(RDI, format.blockBytes());
-    code.add(RSI, format.blockBytes());
+    code.add(RDI, format.blockBytes() - (int) format.scaleOffset());
+    code.add(RSI, format.blockBytes() - (int) format.scaleOffset());
     code.loop(R9, block);
     code.end(table());
   }
 
-  /** Adds a block's sums, scaled, to what is in memory. */
+  /** Adds a block's sums, scaled, to what is in memory; the rows stand behind their digits. */
   private void scaleTile(int tokens, int[] sums) {
     Register[] rows = {RDI, RSI};
+    int scaleAt = 0;
+    int shiftAt = (int) (format.shiftOffset() - format.scaleOffset());
     int scale = 16;
     int shift = 18;
     int total = 20;
     int sum = 22;
     for (int row = 0; row < 2; row++) {
+      for (int at = (int) format.scaleOffset(); at < format.blockBytes(); at += WORD) {
+        askAhead(rows[row], R10, at - (int) format.scaleOffset());
+      }
       if (format.hasScale()) {
-        code.load(scale + row, rows[row], (int) format.scaleOffset());
+        code.load(scale + row, rows[row], scaleAt);
       }
       if (format.isShifted()) {
-        code.load(shift + row, rows[row], (int) format.shiftOffset());
+        code.load(shift + row, rows[row], shiftAt);
       }
     }
     for (int token = 0; token < tokens; token++) {
@@ -232,18 +235,19 @@ final class ProductCode {
     }
   }
 
-  private void loadWord(int word, Register row, int column) {
+  private void loadWord(int word, Register row, Register ahead, int column) {
     if (column % numbersInWord == 0) {
       int at = column / numbersInWord * WORD;
       code.load(word, row, at);
-      askAhead(row, at);
+      askAhead(row, ahead, at);
     }
   }
 
-  /** Where unpacking leaves time for it: it brings nibbles from memory a twentieth sooner. */
-  private void askAhead(Register row, int at) {
-    if (format.digits() == WeightFormat.Digits.NIBBLES) {
-      code.prefetch(row, at + AHEAD);
+  /** Where unpacking takes longer than reading. */
+  private void askAhead(Register row, Register ahead, int at) {
+    switch (format.digits()) {
+      case NIBBLES, BYTES -> code.prefetch(row, ahead, at);
+      case BFLOATS, FLOATS -> {}
     }
   }
 

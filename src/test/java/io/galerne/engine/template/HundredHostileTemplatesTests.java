@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A hundred templates that no honest model carries, each refused at once and by a typed error. */
 class HundredHostileTemplatesTests {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final Duration LONGEST = Duration.ofMillis(150);
+  private static final Duration LONGEST = Duration.ofMillis(300);
   private static final long ALLOCATED_MAX = 256L << 20;
 
   /** A busy machine's caches and an unfinished compilation may slow one run, not each of three. */
