@@ -1,9 +1,6 @@
 package io.galerne.engine.kernel;
 
-import org.springframework.modulith.NamedInterface;
-
 /** Which rung of the kernel ladder to use. All give the same bits. */
-@NamedInterface("kernel")
 public enum KernelChoice {
   /** The highest that runs on this JVM. */
   AUTOMATIC,
