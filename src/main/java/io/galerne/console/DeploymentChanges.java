@@ -52,7 +52,7 @@ class DeploymentChanges {
   }
 
   @GetMapping("/console/deployments/new")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String blank(
       @AuthenticationPrincipal Person person,
       @RequestParam(defaultValue = "") String organization,
@@ -61,7 +61,7 @@ class DeploymentChanges {
   }
 
   @GetMapping("/console/deployments/{id}/change")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String filled(
       @AuthenticationPrincipal Person person,
       @PathVariable String id,
@@ -73,7 +73,7 @@ class DeploymentChanges {
   }
 
   @PostMapping("/console/deployments")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String create(
       @AuthenticationPrincipal Person person,
       @RequestParam(defaultValue = "") String organization,
@@ -96,7 +96,7 @@ class DeploymentChanges {
   }
 
   @PostMapping("/console/deployments/{id}")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String change(
       @AuthenticationPrincipal Person person,
       @PathVariable String id,
@@ -122,7 +122,7 @@ class DeploymentChanges {
   }
 
   @PostMapping("/console/deployments/{id}/{change:stop|start}")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String setStopped(
       @AuthenticationPrincipal Person person,
       @PathVariable String id,
@@ -143,7 +143,7 @@ class DeploymentChanges {
   }
 
   @PostMapping("/console/deployments/{id}/remove")
-  @Needs(Permission.ORGANIZATION_READ)
+  @Needs(value = Permission.ORGANIZATION_READ, orOperator = true)
   String remove(
       @AuthenticationPrincipal Person person,
       @PathVariable String id,

@@ -2,6 +2,7 @@ package io.galerne.console;
 
 import io.galerne.identity.AdminCaller.PlatformOperator;
 import io.galerne.identity.Organizations;
+import io.galerne.identity.PlatformOrganization;
 import io.galerne.signin.Person;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,11 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Whose deployments are looked at: the person's own organisation's, or another's where the person
- * operates the platform.
+ * operates the platform. Who belongs to no tenant sees those that everybody has, until they choose.
  *
  * @param organization its name
  * @param other whether it is not the person's own
- * @param operator who may change them; null for everybody else
+ * @param operator who may change a tenant's; null for everybody else
  */
 record DeploymentScope(
     UUID tenantId, String organization, boolean other, @Nullable PlatformOperator operator) {
@@ -34,17 +35,28 @@ record DeploymentScope(
         : new DeploymentScope(id, organizations.get(operator, id).name(), true, operator);
   }
 
-  /** The operator, or a 403 for whoever is none: deployments take the machine's memory. */
+  /**
+   * The operator, or a 403 for whoever is none: deployments take the machine's memory. What
+   * everybody has comes from the configuration, and is changed there.
+   */
   PlatformOperator requireOperator() {
     PlatformOperator found = operator;
     if (found == null) {
       throw new ResponseStatusException(HttpStatus.FORBIDDEN);
     }
+    if (everybody()) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+    }
     return found;
   }
 
   public boolean mayChange() {
-    return operator != null;
+    return operator != null && !everybody();
+  }
+
+  /** Whether no tenant's are looked at, but what all have. */
+  public boolean everybody() {
+    return tenantId.equals(PlatformOrganization.ID);
   }
 
   /** The value of the parameter {@code organization} that leads here again; null for none. */

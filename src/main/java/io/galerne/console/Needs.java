@@ -14,4 +14,7 @@ import java.lang.annotation.Target;
 
   /** Whether to have it in single workspaces is enough: the page then keeps to those. */
   boolean inWorkspace() default false;
+
+  /** Whether it is open to the platform's operators too, who may have no role in any tenant. */
+  boolean orOperator() default false;
 }

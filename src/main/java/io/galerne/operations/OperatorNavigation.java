@@ -18,6 +18,13 @@ class OperatorNavigation {
             item(0, "tenants", "/operator", "organization"),
             item(10, "plans", "/operator/plans", "invoices"),
             item(15, "models", "/operator/models", "models"),
+            new NavigationItem(
+                17,
+                Section.OPERATOR,
+                "console.nav.deployments",
+                "/console/deployments",
+                "deployments",
+                person -> person.operator() && person.isOfPlatform()),
             item(20, "engines", "/operator/engines", "engine"),
             item(30, "health", "/operator/health", "health"),
             item(40, "configuration", "/operator/configuration", "settings"),

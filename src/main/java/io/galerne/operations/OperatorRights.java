@@ -16,11 +16,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Opens the operators' pages to operators. To everybody else there is no such page, whatever their
- * role; and to who belongs to the platform alone there are no pages of tenants.
+ * role; and to who belongs to the platform alone there are no pages of tenants, but for those of
+ * deployments, which are the operators' to make.
  */
 @Configuration(proxyBeanMethods = false)
 class OperatorRights implements HandlerInterceptor, WebMvcConfigurer {
   private static final String OPERATORS = "/operator";
+  private static final String DEPLOYMENTS = "/console/deployments";
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
@@ -44,12 +46,18 @@ class OperatorRights implements HandlerInterceptor, WebMvcConfigurer {
     }
     Person person = OperatorArgument.person();
     String path = request.getServletPath();
-    boolean operators = path.equals(OPERATORS) || path.startsWith(OPERATORS + "/");
-    boolean there = person == null || (operators ? person.operator() : !person.isOfPlatform());
+    boolean operators = isUnder(OPERATORS, path);
+    boolean tenants = !isUnder(DEPLOYMENTS, path);
+    boolean there =
+        person == null || (operators ? person.operator() : !(tenants && person.isOfPlatform()));
     boolean open = there && (person != null || !operators);
     if (!open) {
       response.sendError(HttpStatus.NOT_FOUND.value());
     }
     return open;
+  }
+
+  private static boolean isUnder(String parent, String path) {
+    return path.equals(parent) || path.startsWith(parent + "/");
   }
 }

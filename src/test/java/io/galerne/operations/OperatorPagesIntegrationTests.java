@@ -9,6 +9,7 @@ import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page.LocatorOptions;
 import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.SelectOption;
 import io.galerne.audit.Actor;
 import io.galerne.browser.BrowserTest;
 import io.galerne.catalog.CatalogProperties;
@@ -199,7 +200,7 @@ class OperatorPagesIntegrationTests extends BrowserTest {
 
   /** An installation without a demo: the operator's key makes the first person. */
   @Test
-  void aPersonOfThePlatformAloneComesInByALinkAndSeesNoTenantsPages() {
+  void aPersonOfThePlatformAloneComesInByALinkAndSeesNoTenantsPagesButDeployments() {
     APIResponse made =
         page.request()
             .post(
@@ -213,13 +214,19 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     page.navigate(link);
     page.locator("main button[type=submit]").click();
     assertThat(page.locator("h1")).hasText("Tenants");
-    assertThat(page.locator("nav a[href^='/console'], nav a[href^='/chat']")).hasCount(0);
+    Locator tenants = page.locator("nav a[href^='/console'], nav a[href^='/chat']");
+    assertThat(tenants).hasCount(1);
+    assertThat(tenants).hasAttribute("href", "/console/deployments");
+    for (String path : List.of("/console/keys", "/console/deploymentsx")) {
+      assertThat(page.request().get(address(path)).status()).as(path).isEqualTo(404);
+    }
     assertThat(page.request().get(address("/console")).status()).isEqualTo(404);
     assertThat(page.request().get(address("/chat")).status()).isEqualTo(404);
     assertThat(page.locator("main")).not().containsText("Platform");
     go("/operator/people");
     assertThat(row("root@ops.example")).containsText("you");
     look("operator-people");
+    seesDeployments();
     page.onDialog(Dialog::accept);
 
     context.clearCookies();
@@ -227,6 +234,24 @@ class OperatorPagesIntegrationTests extends BrowserTest {
     go("/operator/people");
     row("root@ops.example").locator("form[action$=dismiss] button").click();
     assertThat(row("root@ops.example")).hasCount(0);
+  }
+
+  /** Those that everybody has, and each tenant's, from its own page too. */
+  private void seesDeployments() {
+    go("/console/deployments");
+    assertThat(page.locator("main")).containsText("every organisation has");
+    assertThat(page.locator("#new-deployment")).hasCount(0);
+    assertThat(page.request().get(address("/console/deployments/new")).status()).isEqualTo(404);
+    look("operator-deployments");
+    page.locator("#organization").selectOption(new SelectOption().setIndex(1));
+    page.locator("form.filters button").click();
+    assertThat(page.locator("main")).containsText("on capacity of their own");
+    page.locator("#new-deployment").click();
+    assertThat(page.locator("h1")).containsText("New deployment");
+
+    go("/operator/tenants/00000000-0000-4000-8000-00000000de30");
+    page.locator("#state-form a").click();
+    assertThat(page.locator("main")).containsText("Models of Demo on capacity of their own");
   }
 
   @Test
