@@ -40,6 +40,9 @@ class TourIntegrationTests extends BrowserTest {
     picture("deployments");
     visit("audit", "/console/audit");
     visit("playground", "/console/playground");
+    visit("policies", "/console/policies");
+    visit("catalogue", "/operator/models");
+    visit("engines", "/operator/engines");
     page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
     page.setViewportSize(390, 760);
     go("/chat");
