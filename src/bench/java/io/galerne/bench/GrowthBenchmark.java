@@ -91,7 +91,7 @@ final class GrowthBenchmark {
       }
       double[] rates = IntStream.of(STREAMS).mapToDouble(n -> decode(engine, n, CONTEXT)).toArray();
       note("Galerne, streams", threads, STREAMS, rates);
-      double[] deep = IntStream.of(CONTEXTS).mapToDouble(n -> decode(engine, 1, n)).toArray();
+      double[] deep = IntStream.of(CONTEXTS).mapToDouble(n -> deep(engine, n)).toArray();
       note("Galerne, context", threads, CONTEXTS, deep);
       mixed(engine, threads);
       return rates;
@@ -104,6 +104,19 @@ final class GrowthBenchmark {
     double first = Asking.seconds(() -> Asking.run(engine, prompts, 1));
     double all = Asking.seconds(() -> Asking.run(engine, prompts, DECODE + 1));
     return streams * DECODE / (all - first);
+  }
+
+  /**
+   * One answer behind a long prompt, by the times of its own tokens: the difference of two runs
+   * would be that of two prompts, which take far longer.
+   */
+  private static double deep(Engine engine, int context) {
+    List<int[]> prompt = List.of(Asking.randomTokens(context, context));
+    // not every token is an event of its own: some end no character
+    Generation answer = Asking.start(engine, prompt, 4 * DECODE).getFirst();
+    double median = gaps(answer, DECODE)[0];
+    Asking.end(answer);
+    return 1e3 / median;
   }
 
   /** Answers in progress, and then somebody's long prompt. */

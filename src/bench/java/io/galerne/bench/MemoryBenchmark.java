@@ -22,7 +22,7 @@ final class MemoryBenchmark {
   private static final int STREAMS = 32;
   private static final int CONTEXT = 512;
   private static final int DECODE = 128;
-  private static final int LONG_DECODE = 1024;
+  private static final int LONG_DECODE = 256;
   private static final String ENGINE_THREADS = "galerne-";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

@@ -141,8 +141,9 @@ public record MemoryEstimate(
           + activations(tokens, config.feedForward())
           + mixture(tokens)
           + logits()
-          + threads * (scores() + config.headSize() + Kernels.SCRATCH)
-          + threads * Kernels.attentionScratch(config.headSize())
+          + tokens * config.headSize() // the turns of positions
+          + threads * (scores() + Kernels.SCRATCH)
+          + threads * Kernels.attentionScratch(config.headSize(), config.heads() / config.kvHeads())
           + threads * SAMPLER_FLOATS * vocabulary;
     }
 

@@ -50,14 +50,23 @@ public final class Activations {
    * @param source {@code [size]} from {@code offset} on
    */
   public void set(int token, float[] source, int offset) {
+    set(token, source, offset, 0, size);
+  }
+
+  /**
+   * The same for some columns alone. Let one thread set them for a whole tile.
+   *
+   * @param from first column, where a block begins
+   * @param to end of the columns, where a block ends or the activation does
+   */
+  public void set(int token, float[] source, int offset, int from, int to) {
     int width = width();
     int base = token / width * width * paddedSize() + token % width;
     int sumBase = token / width * width * blocks() + token % width;
     int halfBase = token / width * width * 2 * blocks() + token % width;
-    for (int block = 0; block < blocks(); block++) {
-      int from = block * BLOCK;
-      float low = interleave(source, offset, from, base);
-      float high = interleave(source, offset, from + BLOCK / 2, base);
+    for (int block = from / BLOCK; block < PackedMatrix.ceilDivide(to, BLOCK); block++) {
+      float low = interleave(source, offset, block * BLOCK, base);
+      float high = interleave(source, offset, block * BLOCK + BLOCK / 2, base);
       halfSums[halfBase + 2 * block * width] = low;
       halfSums[halfBase + (2 * block + 1) * width] = high;
       sums[sumBase + block * width] = low + high;

@@ -5,64 +5,43 @@ import static io.galerne.engine.kernel.VectorLanes.FLOATS;
 import static io.galerne.engine.kernel.VectorLanes.LANES;
 import static io.galerne.engine.kernel.VectorLanes.PARTS;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Attention of consecutive tokens' heads that share a key head, in three passes over the cache's
- * blocks of 16 positions. Half floats are unpacked a few blocks at a time into memory that stays in
- * the first cache, once for all tokens and heads; of these queries two at a time share what is read
- * of it.
- *
- * @param offset of the first token's first head in queries and results
- * @param stride from a token to the next
- * @param padded scores of a query, of whole blocks
- * @param scores {@code [token][head][padded]}
+ * Attention's passes in the Vector API. Half floats are unpacked a few blocks at a time into memory
+ * that stays in the first cache, once for all tokens and heads; of these queries two at a time
+ * share what is read of it.
  */
-record AttentionKernel(
-    int[] blockTable,
-    int kvHead,
-    int headSize,
-    int offset,
-    int stride,
-    int heads,
-    int padded,
-    float[] scores,
-    float[] unpacked) {
-  /** Blocks that are unpacked at a time. */
-  static final int BLOCKS = 4;
-
+record AttentionKernel(AttentionShape shape) implements AttentionPasses {
   /** Score vectors that advance together. */
   private static final int CHAINS = 4;
 
-  /** Where a query, numbered through tokens and heads, begins. */
-  int head(int query) {
-    return offset + query / heads * stride + query % heads * headSize;
-  }
-
-  /** {@code scores[token][head][p] = query[token][head] . key[p]} of the blocks from the first. */
-  void scores(float[] query, int tokens, short[][] keys, int firstBlock) {
+  @Override
+  public void scores(float[] query, short[][] keys) {
+    float[] unpacked = shape.scratch();
+    int headSize = shape.headSize();
     int size = headSize * GROUP;
-    int blocks = padded / GROUP;
-    for (int block = 0; block < blocks; block += BLOCKS) {
-      int count = Math.min(BLOCKS, blocks - block);
+    int blocks = shape.blocks();
+    for (int block = 0; block < blocks; block += AttentionShape.BLOCKS) {
+      int count = Math.min(AttentionShape.BLOCKS, blocks - block);
       for (int i = 0; i < count; i++) {
-        unpack(keys[blockTable[firstBlock + block + i]], kvHead * size, unpacked, i * size, size);
+        short[] halves = keys[shape.blockTable()[shape.firstBlock() + block + i]];
+        unpack(halves, shape.kvHead() * size, unpacked, i * size, size);
       }
-      for (int q = 0; q < tokens * heads; q += 2) {
+      for (int q = 0; q < shape.queries(); q += 2) {
         // The last of an odd number is its own neighbour.
-        int other = Math.min(q + 1, tokens * heads - 1);
+        int other = Math.min(q + 1, shape.queries() - 1);
         dot(
             query,
-            head(q),
-            head(other),
+            shape.head(q),
+            shape.head(other),
             headSize,
             unpacked,
             count * PARTS,
-            scores,
-            q * padded + block * GROUP,
-            other * padded + block * GROUP);
+            shape.scores(),
+            q * shape.padded() + block * GROUP,
+            other * shape.padded() + block * GROUP);
       }
     }
   }
@@ -135,15 +114,15 @@ record AttentionKernel(
   }
 
   /**
-   * Replaces scores by e^(score - max) and returns their sum, added in sixteen strided partials.
+   * Replaces scores by e^(score - max) and returns their sum, added in sixteen strided partials,
+   * for which there is room in {@code sums} from {@code at} on.
    */
-  static float softmax(float[] scores, int offset, int padded) {
+  static float softmax(float[] scores, int offset, int padded, float[] sums, int at) {
     FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int p = 0; p < padded; p += LANES) {
       max = max.max(FloatVector.fromArray(FLOATS, scores, offset + p));
     }
     FloatVector highest = FloatVector.broadcast(FLOATS, max.reduceLanes(VectorOperators.MAX));
-    float[] partial = new float[GROUP];
     for (int part = 0; part < GROUP; part += LANES) {
       FloatVector sum = FloatVector.zero(FLOATS);
       for (int p = offset + part; p < offset + padded; p += GROUP) {
@@ -151,42 +130,35 @@ record AttentionKernel(
         e.intoArray(scores, p);
         sum = sum.add(e);
       }
-      sum.intoArray(partial, part);
+      sum.intoArray(sums, at + part);
     }
-    return ScalarKernels.treeSum(partial);
+    return ScalarKernels.treeSum(sums, at);
   }
 
-  /**
-   * {@code out[token][head][d] = sum over p of scores[token][head][p] * value[p][d]}.
-   *
-   * @param position of the first token
-   * @param window positions that a token attends to; 0 for all
-   */
-  void weightedSums(short[][] values, int tokens, int position, int window, float[] out) {
-    int size = headSize * GROUP;
-    int base = Kernels.firstAttended(position, window) / GROUP * GROUP;
-    int queries = tokens * heads;
-    for (int q = 0; q < queries; q++) {
-      Arrays.fill(out, head(q), head(q) + headSize, 0);
-    }
-    for (int first = base; first < base + padded; first += BLOCKS * GROUP) {
-      int end = Math.min(base + padded, first + BLOCKS * GROUP);
-      for (int p = first; p < end; p += GROUP) {
-        unpack(
-            values[blockTable[p / GROUP]], kvHead * size, unpacked, (p - first) * headSize, size);
+  @Override
+  public void weightedSums(short[][] values, float[] out) {
+    float[] unpacked = shape.scratch();
+    int size = shape.headSize() * GROUP;
+    int queries = shape.queries();
+    for (int first = 0; first < shape.blocks(); first += AttentionShape.BLOCKS) {
+      int count = Math.min(AttentionShape.BLOCKS, shape.blocks() - first);
+      for (int i = 0; i < count; i++) {
+        short[] halves = values[shape.blockTable()[shape.firstBlock() + first + i]];
+        unpack(halves, shape.kvHead() * size, unpacked, i * size, size);
       }
-      int row = first - base;
+      int row = first * GROUP;
+      int end = count * GROUP;
       for (int q = 0; q < queries; q += 2) {
-        int own = position + q / heads;
-        int from = Math.max(Kernels.firstAttended(own, window) - first, 0);
-        int to = Math.min(own + 1, end) - first;
+        int token = q / shape.heads();
+        int from = Math.max(shape.from(token) - row, 0);
+        int to = Math.min(shape.to(token) - row, end);
         if (q + 1 == queries) {
           addWeighted(q, row, from, to, out);
           continue;
         }
-        int next = position + (q + 1) / heads;
-        int nextFrom = Math.max(Kernels.firstAttended(next, window) - first, 0);
-        int nextTo = Math.min(next + 1, end) - first;
+        int next = (q + 1) / shape.heads();
+        int nextFrom = Math.max(shape.from(next) - row, 0);
+        int nextTo = Math.min(shape.to(next) - row, end);
         // The second of the two never begins or ends before the first.
         addWeighted(q, row, from, Math.min(nextFrom, to), out);
         addPair(q, row, nextFrom, to, out);
@@ -197,16 +169,29 @@ record AttentionKernel(
 
   private void addWeighted(int q, int row, int from, int to, float[] out) {
     if (from < to) {
-      addWeighted(unpacked, headSize, 0, scores, q * padded + row, from, to, out, head(q));
+      int offset = q * shape.padded() + row;
+      addWeighted(
+          shape.scratch(),
+          shape.headSize(),
+          0,
+          shape.scores(),
+          offset,
+          from,
+          to,
+          out,
+          shape.head(q));
     }
   }
 
   private void addPair(int q, int row, int from, int to, float[] out) {
     if (from < to) {
-      int scores0 = q * padded + row;
-      int scores1 = scores0 + padded;
-      int out0 = head(q);
-      int out1 = head(q + 1);
+      int headSize = shape.headSize();
+      float[] scores = shape.scores();
+      int scores0 = q * shape.padded() + row;
+      int scores1 = scores0 + shape.padded();
+      int out0 = shape.head(q);
+      int out1 = shape.head(q + 1);
+      float[] unpacked = shape.scratch();
       int d = addPair(unpacked, headSize, scores, scores0, scores1, from, to, out, out0, out1);
       addWeighted(unpacked, headSize, d, scores, scores0, from, to, out, out0);
       addWeighted(unpacked, headSize, d, scores, scores1, from, to, out, out1);

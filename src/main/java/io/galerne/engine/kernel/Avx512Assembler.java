@@ -41,6 +41,7 @@ final class Avx512Assembler {
   private static final int NO_PREFIX = 0;
   private static final int PREFIX_66 = 1;
   private static final int VECTOR_BYTES = 64;
+  private static final int HALVES_BYTES = 32;
   private static final int LANE_BYTES = 4;
   private static final int RSP = 4;
 
@@ -63,14 +64,39 @@ final class Avx512Assembler {
     memory(MAP_0F, NO_PREFIX, 0x10, zmm, 0, base, displacement, false);
   }
 
+  /**
+   * Loads from {@code base + scale * index + displacement}.
+   *
+   * @param scale 0, 1 or 2
+   */
+  void load(int zmm, Register base, Register index, int scale, int displacement) {
+    indexed(MAP_0F, NO_PREFIX, 0x10, zmm, base, index, scale, displacement);
+  }
+
   void store(Register base, int displacement, int zmm) {
     memory(MAP_0F, NO_PREFIX, 0x11, zmm, 0, base, displacement, false);
+  }
+
+  /** Stores to where {@link #load(int, Register, Register, int, int)} loads from. */
+  void store(Register base, Register index, int scale, int displacement, int zmm) {
+    indexed(MAP_0F, NO_PREFIX, 0x11, zmm, base, index, scale, displacement);
+  }
+
+  /** Sixteen half floats from memory as floats. */
+  void loadHalves(int zmm, Register base, int displacement) {
+    evex(MAP_0F38, PREFIX_66, zmm, 0, base.high() << 3, false);
+    operand(0x13, zmm, base, displacement, HALVES_BYTES);
   }
 
   /** The same float from memory in every lane. */
   void broadcast(int zmm, Register base, int displacement) {
     evex(MAP_0F38, PREFIX_66, zmm, 0, base.high() << 3, false);
     operand(0x18, zmm, base, displacement, LANE_BYTES);
+  }
+
+  /** The same from where {@link #load(int, Register, Register, int, int)} loads from. */
+  void broadcast(int zmm, Register base, Register index, int scale, int displacement) {
+    indexed(MAP_0F38, PREFIX_66, 0x18, zmm, base, index, scale, displacement);
   }
 
   /** The same 32 bits in every lane; changes {@code scratch}. */
@@ -129,10 +155,6 @@ final class Avx512Assembler {
     registers(MAP_0F38, PREFIX_66, 0xB8, zmm, a, b);
   }
 
-  void multiplyAdd(int zmm, int a, Register base, int displacement) {
-    memory(MAP_0F38, PREFIX_66, 0xB8, zmm, a, base, displacement, false);
-  }
-
   void multiplyAddBroadcast(int zmm, int a, Register base, int displacement) {
     memory(MAP_0F38, PREFIX_66, 0xB8, zmm, a, base, displacement, true);
   }
@@ -171,6 +193,10 @@ final class Avx512Assembler {
   void add(Register target, int value) {
     emit(0x48 | target.high(), 0x81, 0xC0 | target.low());
     emitInt(value);
+  }
+
+  void add(Register target, Register source) {
+    emit(0x48 | source.high() << 2 | target.high(), 0x01, 0xC0 | source.low() << 3 | target.low());
   }
 
   /** Takes one off, and jumps unless nothing is left. */
@@ -218,6 +244,26 @@ final class Avx512Assembler {
       boolean broadcast) {
     evex(map, prefix, zmm, second, base.high() << 3, broadcast);
     operand(opcode, zmm, base, displacement, broadcast ? LANE_BYTES : VECTOR_BYTES);
+  }
+
+  private void indexed(
+      int map,
+      int prefix,
+      int opcode,
+      int zmm,
+      Register base,
+      Register index,
+      int scale,
+      int displacement) {
+    if (scale == 0) {
+      evex(map, prefix, zmm, 0, base.high() << 3, false);
+      emit(opcode, 0x80 | (zmm & 7) << 3 | base.low());
+    } else {
+      evex(map, prefix, zmm, 0, index.high() << 4 | base.high() << 3, false);
+      emit(opcode, 0x80 | (zmm & 7) << 3 | RSP);
+      emit((scale - 1) << 6 | index.low() << 3 | base.low());
+    }
+    emitInt(displacement);
   }
 
   /** A displacement of one byte counts in units of what is read. */

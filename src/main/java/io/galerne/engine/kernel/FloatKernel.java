@@ -15,15 +15,24 @@ final class FloatKernel extends TileKernel {
   }
 
   @Override
-  void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
+  void single(
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      float[] x,
+      float[] sums,
+      float[] out) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector a1 = FloatVector.zero(FLOATS);
     FloatVector a2 = FloatVector.zero(FLOATS);
     FloatVector a3 = FloatVector.zero(FLOATS);
-    long r0 = rows[0];
-    long r1 = rows[1];
-    long r2 = rows[2];
-    long r3 = rows[3];
+    long r0 = row0;
+    long r1 = row1;
+    long r2 = row2;
+    long r3 = row3;
     for (int block = 0; block < blocks; block++) {
       FloatVector s0 = FloatVector.zero(FLOATS);
       FloatVector s1 = FloatVector.zero(FLOATS);

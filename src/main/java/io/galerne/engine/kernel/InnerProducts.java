@@ -10,10 +10,18 @@ sealed interface InnerProducts permits TileKernel, MachineProducts {
   /**
    * Four row vectors, one token.
    *
-   * @param rows byte offsets of the row vectors' first blocks
+   * @param row0 byte offset of the first row vector's first block, as are those that follow
    * @param out {@code [4][LANES]}
    */
-  void single(MemorySegment data, long[] rows, int blocks, Activations x, float[] out);
+  void single(
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      Activations x,
+      float[] out);
 
   /**
    * Two row vectors, a tile of tokens.

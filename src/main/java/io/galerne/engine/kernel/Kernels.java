@@ -41,15 +41,28 @@ public interface Kernels {
   /**
    * Root mean square normalisation (Zhang and Sennrich, 2019): {@code out = x / sqrt(mean(x^2) +
    * epsilon) * weight}.
+   *
+   * @param scratch of {@value PackedMatrix#GROUP} floats
    */
-  void rmsNorm(float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset);
+  void rmsNorm(
+      float[] x,
+      int offset,
+      float[] weight,
+      float epsilon,
+      float[] out,
+      int outOffset,
+      float[] scratch);
 
   /** {@code gate = silu(gate) * up}, where {@code silu(x) = x / (1 + e^-x)} (Shazeer, 2020). */
   void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size);
 
-  /** Floats of scratch that {@link #attend} needs to unpack the cache. */
-  static int attentionScratch(int headSize) {
-    return AttentionKernel.BLOCKS * PackedMatrix.GROUP * headSize;
+  /**
+   * Floats of scratch that {@link #attend} needs, most of it to unpack the cache.
+   *
+   * @param heads that share a key head
+   */
+  static int attentionScratch(int headSize, int heads) {
+    return AttentionShape.unpacked(headSize) + PackedMatrix.GROUP + ATTENTION_TOKENS * heads;
   }
 
   /** Consecutive tokens of a sequence whose attention is computed together at most. */

@@ -5,15 +5,18 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Products of matrices in machine code that is written at start, and all else of the Vector API,
- * with the bits of {@link ScalarKernels}: for x86-64 with AVX-512 under Linux.
+ * Products of matrices and attention in machine code that is written at start, and all else of the
+ * Vector API, with the bits of {@link ScalarKernels}: for x86-64 with AVX-512 under Linux.
  */
 public final class MachineKernels implements Kernels {
   private final Kernels vector = new VectorKernels();
   private final Map<WeightFormat, MachineProducts> products = new ConcurrentHashMap<>();
 
-  private MachineKernels(MachineProducts first) {
+  private final MachineAttention.Functions attention;
+
+  private MachineKernels(MachineProducts first, MachineAttention.Functions attention) {
     products.put(first.format(), first);
+    this.attention = attention;
   }
 
   /** Empty where the processor or the system doesn't have what they need. */
@@ -30,9 +33,14 @@ public final class MachineKernels implements Kernels {
           System.getProperty("os.arch").equals("amd64")
               && System.getProperty("os.name").equals("Linux")
               && VectorLanes.LANES == PackedMatrix.GROUP;
-      return known
-          ? MachineProducts.load(WeightFormat.RANGED_NIBBLES).map(MachineKernels::new)
-          : Optional.empty();
+      if (!known) {
+        return Optional.empty();
+      }
+      return MachineProducts.load(WeightFormat.RANGED_NIBBLES)
+          .flatMap(
+              first ->
+                  MachineAttention.Functions.load()
+                      .map(attention -> new MachineKernels(first, attention)));
     }
   }
 
@@ -57,8 +65,8 @@ public final class MachineKernels implements Kernels {
     }
     MachineProducts product =
         products.computeIfAbsent(weight.format(), MachineKernels::loadAnother);
-    new MatrixProduct(product, weight, x, out, offset, stride, accumulate, scratch)
-        .multiply(fromGroup, toGroup);
+    MatrixProduct.multiply(
+        product, weight, fromGroup, toGroup, x, out, offset, stride, accumulate, scratch);
   }
 
   private static MachineProducts loadAnother(WeightFormat format) {
@@ -68,8 +76,14 @@ public final class MachineKernels implements Kernels {
 
   @Override
   public void rmsNorm(
-      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
-    vector.rmsNorm(x, offset, weight, epsilon, out, outOffset);
+      float[] x,
+      int offset,
+      float[] weight,
+      float epsilon,
+      float[] out,
+      int outOffset,
+      float[] scratch) {
+    vector.rmsNorm(x, offset, weight, epsilon, out, outOffset, scratch);
   }
 
   @Override
@@ -94,22 +108,24 @@ public final class MachineKernels implements Kernels {
       float[] scores,
       float[] scratch,
       float[] out) {
-    vector.attend(
-        query,
-        offset,
-        stride,
-        tokens,
-        heads,
-        keys,
-        values,
-        blockTable,
-        kvHead,
-        headSize,
-        position,
-        window,
-        scores,
-        scratch,
-        out);
+    var shape =
+        new AttentionShape(
+            blockTable,
+            kvHead,
+            headSize,
+            offset,
+            stride,
+            heads,
+            tokens,
+            position,
+            window,
+            scores,
+            scratch);
+    AttentionPasses passes =
+        MachineAttention.isFor(headSize)
+            ? new MachineAttention(shape, attention)
+            : new AttentionKernel(shape);
+    shape.attend(passes, query, keys, values, out);
   }
 
   @Override

@@ -58,7 +58,15 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
   }
 
   @Override
-  public void single(MemorySegment data, long[] rows, int blocks, Activations x, float[] out) {
+  public void single(
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      Activations x,
+      float[] out) {
     int columns = format.columns();
     checkRange(x.valueMemory(), 0, blocks * columns);
     checkRange(x.sumMemory(columns), 0, blocks);
@@ -67,10 +75,10 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
     try {
       SINGLE.invokeExact(
           functions.getFirst(),
-          address(data, rows[0], bytes),
-          address(data, rows[1], bytes),
-          address(data, rows[2], bytes),
-          address(data, rows[3], bytes),
+          address(data, row0, bytes),
+          address(data, row1, bytes),
+          address(data, row2, bytes),
+          address(data, row3, bytes),
           x.valueMemory(),
           x.sumMemory(columns),
           MemorySegment.ofArray(out),
@@ -133,11 +141,12 @@ record MachineProducts(WeightFormat format, List<MemorySegment> functions)
     Objects.checkFromIndexSize((long) offset, (long) count, size);
   }
 
-  private static RuntimeException unexpected(Throwable e) {
+  /** What a call of machine code threw, which is declared to throw anything. */
+  static RuntimeException unexpected(Throwable e) {
     return switch (e) {
       case RuntimeException exception -> exception;
       case Error error -> throw error;
-      default -> new IllegalStateException("a product in machine code threw", e);
+      default -> new IllegalStateException("a call of machine code threw", e);
     };
   }
 }

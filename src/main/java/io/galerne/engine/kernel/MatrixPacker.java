@@ -103,38 +103,44 @@ public final class MatrixPacker {
       int rows = Math.min(GROUP, target.rows() - group * GROUP);
       for (int lane = 0; lane < rows; lane++) {
         int row = group * GROUP + lane;
-        packRow(row, group * target.groupBytes() + 4L * lane);
+        packRow(row, group * target.groupBytes(), lane);
       }
     }
   }
 
-  private void packRow(int row, long lane) {
+  private void packRow(int row, long group, int lane) {
     GgmlType type = source.type();
     switch (type) {
       case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 ->
-          packBlocks(new SimpleBlockReader(type, source.data()), row, lane);
+          packBlocks(new SimpleBlockReader(type, source.data()), row, group, lane);
       case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K ->
-          packBlocks(new SuperBlockReader(type, source.data()), row, lane);
-      case F32, F16, BF16 -> packPlain(row, lane);
+          packBlocks(new SuperBlockReader(type, source.data()), row, group, lane);
+      case F32, F16, BF16 -> packPlain(row, group + 4L * lane);
     }
   }
 
-  private void packBlocks(BlockReader reader, int row, long lane) {
+  private void packBlocks(BlockReader reader, int row, long group, int lane) {
     WeightFormat format = target.format();
     int runs = source.type().blockSize() / format.columns();
     long in = row * sourceRowBytes;
-    long out = lane;
+    long out = group;
     for (int block = 0; block < target.blocks(); block++, out += format.blockBytes()) {
       int run = block % runs;
-      packDigits(reader, in, run * format.columns(), out);
-      long parameters = out + format.scaleOffset();
-      target.data().set(FLOAT, parameters, finite(reader.scale(in, run), row));
+      packDigits(reader, in, run * format.columns(), out + 4L * lane);
+      packParameter(out + format.scaleOffset(), lane, finite(reader.scale(in, run), row));
       if (format.hasMinimum()) {
-        target.data().set(FLOAT, parameters + WORD, finite(reader.minimum(in, run), row));
+        packParameter(out + format.shiftOffset(), lane, finite(reader.minimum(in, run), row));
       }
       if (run == runs - 1) {
         in += source.type().blockBytes();
       }
+    }
+  }
+
+  private void packParameter(long offset, int lane, float parameter) {
+    switch (target.format().parameters()) {
+      case HALF -> target.data().set(SHORT, offset + 2L * lane, Float.floatToFloat16(parameter));
+      case FULL -> target.data().set(FLOAT, offset + 4L * lane, parameter);
     }
   }
 

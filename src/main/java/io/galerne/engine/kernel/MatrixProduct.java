@@ -6,76 +6,118 @@ import static io.galerne.engine.kernel.VectorLanes.PARTS;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Walks a range of row vectors with {@link InnerProducts} and stores what they give. */
-record MatrixProduct(
-    InnerProducts kernel,
-    PackedMatrix weight,
-    Activations x,
-    float[] out,
-    int offset,
-    int stride,
-    boolean accumulate,
-    float[] scratch) {
+/**
+ * Walks a range of row vectors with {@link InnerProducts} and stores what they give. Methods are
+ * static: a step has thousands of products, and an object for each would be garbage.
+ */
+final class MatrixProduct {
   private static final int SINGLE = 4;
   private static final int TILED = 2;
 
-  void multiply(int fromGroup, int toGroup) {
+  private MatrixProduct() {}
+
+  /** {@link Kernels#multiply}, by a kernel. */
+  static void multiply(
+      InnerProducts kernel,
+      PackedMatrix weight,
+      int fromGroup,
+      int toGroup,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch) {
+    int from = fromGroup * PARTS;
+    int to = toGroup * PARTS;
     if (x.width() == 1) {
-      single(fromGroup * PARTS, toGroup * PARTS);
+      single(kernel, weight, from, to, x, out, offset, accumulate, scratch);
     } else {
-      tiles(fromGroup * PARTS, toGroup * PARTS);
+      tiles(kernel, weight, from, to, x, out, offset, stride, accumulate, scratch);
     }
   }
 
   /** One token: four row vectors at a time, so that four chains of multiply-adds are in flight. */
-  private void single(int from, int to) {
-    long[] rows = new long[SINGLE];
+  private static void single(
+      InnerProducts kernel,
+      PackedMatrix weight,
+      int from,
+      int to,
+      Activations x,
+      float[] out,
+      int offset,
+      boolean accumulate,
+      float[] scratch) {
+    int last = to - 1;
     for (int vector = from; vector < to; vector += SINGLE) {
-      for (int i = 0; i < SINGLE; i++) {
-        rows[i] = rowOffset(Math.min(vector + i, to - 1));
-      }
-      kernel.single(weight.data(), rows, weight.blocks(), x, scratch);
+      kernel.single(
+          weight.data(),
+          rowOffset(weight, vector),
+          rowOffset(weight, Math.min(vector + 1, last)),
+          rowOffset(weight, Math.min(vector + 2, last)),
+          rowOffset(weight, Math.min(vector + 3, last)),
+          weight.blocks(),
+          x,
+          scratch);
       for (int i = 0; i < SINGLE && vector + i < to; i++) {
-        store(i * LANES, 0, vector + i);
+        int row = (vector + i) * LANES;
+        store(scratch, i * LANES, out, offset + row, weight.rows() - row, accumulate);
       }
     }
   }
 
   /** Tiles of eight tokens: two row vectors at a time, each unpacked once for the tile. */
-  private void tiles(int from, int to) {
+  private static void tiles(
+      InnerProducts kernel,
+      PackedMatrix weight,
+      int from,
+      int to,
+      Activations x,
+      float[] out,
+      int offset,
+      int stride,
+      boolean accumulate,
+      float[] scratch) {
     int tile = Activations.TILE;
     for (int vector = from; vector < to; vector += TILED) {
-      long row0 = rowOffset(vector);
-      long row1 = rowOffset(Math.min(vector + 1, to - 1));
+      long row0 = rowOffset(weight, vector);
+      long row1 = rowOffset(weight, Math.min(vector + 1, to - 1));
+      int row = vector * LANES;
+      int rest = weight.rows() - row;
       for (int token = 0; token < x.tokens(); token += tile) {
         kernel.tile(weight.data(), row0, row1, weight.blocks(), x, token, scratch);
         int tokens = Math.min(tile, x.tokens() - token);
         for (int i = 0; i < tokens; i++) {
-          store(i * LANES, token + i, vector);
+          int target = (token + i) * stride + offset + row;
+          store(scratch, i * LANES, out, target, rest, accumulate);
           if (vector + 1 < to) {
-            store((tile + i) * LANES, token + i, vector + 1);
+            int next = target + LANES;
+            store(scratch, (tile + i) * LANES, out, next, rest - LANES, accumulate);
           }
         }
       }
     }
   }
 
-  private long rowOffset(int vector) {
+  private static long rowOffset(PackedMatrix weight, int vector) {
     return vector / PARTS * weight.groupBytes() + vector % PARTS * (4L * LANES);
   }
 
-  private void store(int from, int token, int vector) {
-    int row = vector * LANES;
-    int target = token * stride + offset + row;
-    int count = Math.min(LANES, weight.rows() - row);
-    if (count == LANES && accumulate) {
+  /**
+   * A vector of products, or what there are rows for.
+   *
+   * @param rows of the matrix from the vector's first on
+   */
+  private static void store(
+      float[] scratch, int from, float[] out, int target, int rows, boolean accumulate) {
+    if (rows >= LANES && accumulate) {
       FloatVector.fromArray(FLOATS, out, target)
           .add(FloatVector.fromArray(FLOATS, scratch, from))
           .intoArray(out, target);
-    } else if (count == LANES) {
+    } else if (rows >= LANES) {
       FloatVector.fromArray(FLOATS, scratch, from).intoArray(out, target);
     } else {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < rows; i++) {
         out[target + i] = accumulate ? out[target + i] + scratch[from + i] : scratch[from + i];
       }
     }

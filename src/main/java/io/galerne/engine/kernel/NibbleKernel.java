@@ -1,15 +1,20 @@
 package io.galerne.engine.kernel;
 
 import static io.galerne.engine.kernel.VectorLanes.FLOATS;
+import static io.galerne.engine.kernel.VectorLanes.HALF_BITS;
+import static io.galerne.engine.kernel.VectorLanes.HALF_UNIT;
 import static io.galerne.engine.kernel.VectorLanes.INTS;
 import static io.galerne.engine.kernel.VectorLanes.LANES;
+import static io.galerne.engine.kernel.VectorLanes.SHORTS;
 import static io.galerne.engine.kernel.VectorLanes.WORD;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** Inner products of nibbles: weight = d * (q - offset), or d * q + m, with q in 0 to 15. */
@@ -22,15 +27,29 @@ sealed class NibbleKernel extends TileKernel permits FineNibbleKernel {
   }
 
   @Override
-  void single(MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out) {
+  void single(
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      float[] x,
+      float[] sums,
+      float[] out) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector a1 = FloatVector.zero(FLOATS);
     FloatVector a2 = FloatVector.zero(FLOATS);
     FloatVector a3 = FloatVector.zero(FLOATS);
-    long r0 = rows[0];
-    long r1 = rows[1];
-    long r2 = rows[2];
-    long r3 = rows[3];
+    long r0 = row0;
+    long r1 = row1;
+    long r2 = row2;
+    long r3 = row3;
+    long p0 = scales(r0, blocks);
+    long p1 = scales(r1, blocks);
+    long p2 = scales(r2, blocks);
+    long p3 = scales(r3, blocks);
+    long shiftDistance = shiftOffset - scaleOffset;
     for (int block = 0; block < blocks; block++) {
       FloatVector s0 = FloatVector.zero(FLOATS);
       FloatVector s1 = FloatVector.zero(FLOATS);
@@ -55,34 +74,101 @@ sealed class NibbleKernel extends TileKernel permits FineNibbleKernel {
         }
       }
       FloatVector sum = FloatVector.broadcast(FLOATS, sumFactor * sums[block]);
-      a0 =
-          sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r0 + shiftOffset, LITTLE_ENDIAN),
-              s0.fma(
-                  FloatVector.fromMemorySegment(FLOATS, data, r0 + scaleOffset, LITTLE_ENDIAN),
-                  a0));
-      a1 =
-          sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r1 + shiftOffset, LITTLE_ENDIAN),
-              s1.fma(
-                  FloatVector.fromMemorySegment(FLOATS, data, r1 + scaleOffset, LITTLE_ENDIAN),
-                  a1));
-      a2 =
-          sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r2 + shiftOffset, LITTLE_ENDIAN),
-              s2.fma(
-                  FloatVector.fromMemorySegment(FLOATS, data, r2 + scaleOffset, LITTLE_ENDIAN),
-                  a2));
-      a3 =
-          sum.fma(
-              FloatVector.fromMemorySegment(FLOATS, data, r3 + shiftOffset, LITTLE_ENDIAN),
-              s3.fma(
-                  FloatVector.fromMemorySegment(FLOATS, data, r3 + scaleOffset, LITTLE_ENDIAN),
-                  a3));
+      FloatVector d0;
+      FloatVector d1;
+      FloatVector d2;
+      FloatVector d3;
+      FloatVector m0;
+      FloatVector m1;
+      FloatVector m2;
+      FloatVector m3;
+      if (halves) {
+        d0 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p0, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        d1 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p1, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        d2 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p2, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        d3 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p3, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        m0 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p0 + shiftDistance, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        m1 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p1 + shiftDistance, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        m2 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p2 + shiftDistance, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+        m3 =
+            ((IntVector)
+                    ShortVector.fromMemorySegment(SHORTS, data, p3 + shiftDistance, LITTLE_ENDIAN)
+                        .convertShape(S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 13)
+                .and(HALF_BITS)
+                .reinterpretAsFloats()
+                .mul(HALF_UNIT);
+      } else {
+        d0 = FloatVector.fromMemorySegment(FLOATS, data, p0, LITTLE_ENDIAN);
+        d1 = FloatVector.fromMemorySegment(FLOATS, data, p1, LITTLE_ENDIAN);
+        d2 = FloatVector.fromMemorySegment(FLOATS, data, p2, LITTLE_ENDIAN);
+        d3 = FloatVector.fromMemorySegment(FLOATS, data, p3, LITTLE_ENDIAN);
+        m0 = FloatVector.fromMemorySegment(FLOATS, data, p0 + shiftDistance, LITTLE_ENDIAN);
+        m1 = FloatVector.fromMemorySegment(FLOATS, data, p1 + shiftDistance, LITTLE_ENDIAN);
+        m2 = FloatVector.fromMemorySegment(FLOATS, data, p2 + shiftDistance, LITTLE_ENDIAN);
+        m3 = FloatVector.fromMemorySegment(FLOATS, data, p3 + shiftDistance, LITTLE_ENDIAN);
+      }
+      a0 = sum.fma(m0, s0.fma(d0, a0));
+      a1 = sum.fma(m1, s1.fma(d1, a1));
+      a2 = sum.fma(m2, s2.fma(d2, a2));
+      a3 = sum.fma(m3, s3.fma(d3, a3));
       r0 += blockBytes;
       r1 += blockBytes;
       r2 += blockBytes;
       r3 += blockBytes;
+      p0 += blockBytes;
+      p1 += blockBytes;
+      p2 += blockBytes;
+      p3 += blockBytes;
     }
     a0.intoArray(out, 0);
     a1.intoArray(out, LANES);

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 public final class PackedRows {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long WORD = 4L * GROUP;
 
   private PackedRows() {}
@@ -23,45 +25,51 @@ public final class PackedRows {
    */
   public static void read(PackedMatrix matrix, int row, float[] out, int offset) {
     WeightFormat format = matrix.format();
-    long lane = row / GROUP * matrix.groupBytes() + 4L * (row % GROUP);
+    long group = row / GROUP * matrix.groupBytes();
+    int lane = row % GROUP;
     for (int column = 0; column < matrix.columns(); column++) {
-      long block = lane + (long) (column / format.columns()) * format.blockBytes();
-      out[offset + column] = weight(format, matrix.data(), block, column % format.columns());
+      long block = group + (long) (column / format.columns()) * format.blockBytes();
+      out[offset + column] = weight(format, matrix.data(), block, lane, column % format.columns());
     }
   }
 
-  private static float weight(WeightFormat format, MemorySegment data, long block, int k) {
-    float number = number(format, data, block, k);
+  private static float weight(
+      WeightFormat format, MemorySegment data, long block, int lane, int k) {
+    float number = number(format, data, block, lane, k);
     if (!format.hasScale()) {
       return number;
     }
-    float scaled = (number - format.offset()) * scale(format, data, block);
-    return format.hasMinimum() ? scaled + shift(format, data, block) : scaled;
+    float scaled = (number - format.offset()) * scale(format, data, block, lane);
+    return format.hasMinimum() ? scaled + shift(format, data, block, lane) : scaled;
   }
 
-  /** The number that a block stores for column {@code k}, before offset and scale. */
-  static float number(WeightFormat format, MemorySegment data, long block, int k) {
+  /** The number that a block stores for column {@code k} of a row, before offset and scale. */
+  static float number(WeightFormat format, MemorySegment data, long block, int lane, int k) {
+    long at = block + 4L * lane;
     return switch (format.digits()) {
-      case NIBBLES -> data.get(INT, block + k / 8 * WORD) >>> (4 * (k % 8)) & 15;
-      case BYTES -> data.get(INT, block + k / 4 * WORD) << (8 * (k % 4)) >> 24;
+      case NIBBLES -> data.get(INT, at + k / 8 * WORD) >>> (4 * (k % 8)) & 15;
+      case BYTES -> data.get(INT, at + k / 4 * WORD) << (8 * (k % 4)) >> 24;
       case BFLOATS -> {
-        int pair = data.get(INT, block + k / 2 * WORD);
+        int pair = data.get(INT, at + k / 2 * WORD);
         yield Float.intBitsToFloat(k % 2 == 0 ? pair << 16 : pair & 0xFFFF0000);
       }
-      case FLOATS -> floatAt(data, block + k * WORD);
+      case FLOATS -> Float.intBitsToFloat(data.get(INT, at + k * WORD));
     };
   }
 
-  static float scale(WeightFormat format, MemorySegment data, long block) {
-    return floatAt(data, block + format.scaleOffset());
+  static float scale(WeightFormat format, MemorySegment data, long block, int lane) {
+    return parameter(format, data, block + format.scaleOffset(), lane);
   }
 
   /** The minimum, or the scale where there is none. */
-  static float shift(WeightFormat format, MemorySegment data, long block) {
-    return floatAt(data, block + format.shiftOffset());
+  static float shift(WeightFormat format, MemorySegment data, long block, int lane) {
+    return parameter(format, data, block + format.shiftOffset(), lane);
   }
 
-  private static float floatAt(MemorySegment data, long offset) {
-    return Float.intBitsToFloat(data.get(INT, offset));
+  private static float parameter(WeightFormat format, MemorySegment data, long offset, int lane) {
+    return switch (format.parameters()) {
+      case HALF -> Float.float16ToFloat(data.get(SHORT, offset + 2L * lane));
+      case FULL -> Float.intBitsToFloat(data.get(INT, offset + 4L * lane));
+    };
   }
 }

@@ -100,12 +100,14 @@ final class ProductCode {
 
   private void scaleSingle(Register[] rows, int totals, int sums) {
     int scaleOffset = (int) format.scaleOffset();
+    int scales = 5 * ROWS;
     for (int row = 0; row < ROWS; row++) {
       for (int at = scaleOffset; at < format.blockBytes(); at += WORD) {
         askAhead(rows[row], R11, at);
       }
       if (format.hasScale()) {
-        code.multiplyAdd(totals + row, sums + row, rows[row], scaleOffset);
+        loadParameters(scales + row, rows[row], scaleOffset);
+        code.multiplyAdd(totals + row, sums + row, scales + row);
       } else {
         code.add(totals + row, totals + row, sums + row);
       }
@@ -114,7 +116,10 @@ final class ProductCode {
       int sum = 4 * ROWS;
       readSum(sum, R9, 0);
       for (int row = 0; row < ROWS; row++) {
-        code.multiplyAdd(totals + row, sum, rows[row], (int) format.shiftOffset());
+        if (format.hasMinimum()) {
+          loadParameters(scales + row, rows[row], (int) format.shiftOffset());
+        }
+        code.multiplyAdd(totals + row, sum, scales + row);
       }
     }
   }
@@ -170,7 +175,7 @@ final class ProductCode {
     int scaleAt = 0;
     int shiftAt = (int) (format.shiftOffset() - format.scaleOffset());
     int scale = 16;
-    int shift = 18;
+    int shift = format.hasMinimum() ? 18 : scale;
     int total = 20;
     int sum = 22;
     for (int row = 0; row < 2; row++) {
@@ -178,10 +183,10 @@ final class ProductCode {
         askAhead(rows[row], R10, at - (int) format.scaleOffset());
       }
       if (format.hasScale()) {
-        code.load(scale + row, rows[row], scaleAt);
+        loadParameters(scale + row, rows[row], scaleAt);
       }
-      if (format.isShifted()) {
-        code.load(shift + row, rows[row], shiftAt);
+      if (format.hasMinimum()) {
+        loadParameters(shift + row, rows[row], shiftAt);
       }
     }
     for (int token = 0; token < tokens; token++) {
@@ -225,6 +230,13 @@ final class ProductCode {
       numbers[i] = i;
     }
     return numbers;
+  }
+
+  private void loadParameters(int zmm, Register row, int at) {
+    switch (format.parameters()) {
+      case HALF -> code.loadHalves(zmm, row, at);
+      case FULL -> code.load(zmm, row, at);
+    }
   }
 
   private void readSum(int zmm, Register sums, int offset) {

@@ -37,24 +37,25 @@ public final class ScalarKernels implements Kernels {
     MemorySegment data = weight.data();
     int width = x.width();
     int tile = token / width * width;
-    long lane = row / GROUP * weight.groupBytes() + 4L * (row % GROUP);
+    long at = row / GROUP * weight.groupBytes();
+    int lane = row % GROUP;
     float total = 0;
-    for (int block = 0; block < weight.blocks(); block++, lane += format.blockBytes()) {
+    for (int block = 0; block < weight.blocks(); block++, at += format.blockBytes()) {
       float sum = 0;
       for (int k = 0; k < format.columns(); k++) {
         int column = block * format.columns() + k;
         float value = x.values()[(tile * x.paddedSize()) + column * width + token % width];
-        sum = Math.fma(PackedRows.number(format, data, lane, k), value, sum);
+        sum = Math.fma(PackedRows.number(format, data, at, lane, k), value, sum);
       }
       if (!format.hasScale()) {
         total += sum;
         continue;
       }
-      total = Math.fma(sum, PackedRows.scale(format, data, lane), total);
+      total = Math.fma(sum, PackedRows.scale(format, data, at, lane), total);
       if (format.isShifted()) {
         int index = tile * x.blocks(format.columns()) + block * width + token % width;
         float xSum = format.sumFactor() * x.sums(format.columns())[index];
-        total = Math.fma(xSum, PackedRows.shift(format, data, lane), total);
+        total = Math.fma(xSum, PackedRows.shift(format, data, at, lane), total);
       }
     }
     return total;
@@ -62,13 +63,19 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void rmsNorm(
-      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
+      float[] x,
+      int offset,
+      float[] weight,
+      float epsilon,
+      float[] out,
+      int outOffset,
+      float[] scratch) {
     int size = weight.length;
     float[] partial = new float[GROUP];
     for (int i = 0; i < size; i++) {
       partial[i % GROUP] = Math.fma(x[offset + i], x[offset + i], partial[i % GROUP]);
     }
-    float scale = normScale(treeSum(partial), size, epsilon);
+    float scale = normScale(treeSum(partial, 0), size, epsilon);
     for (int i = 0; i < size; i++) {
       out[outOffset + i] = x[offset + i] * scale * weight[i];
     }
@@ -78,15 +85,18 @@ public final class ScalarKernels implements Kernels {
     return (float) (1 / Math.sqrt(squares / size + epsilon));
   }
 
-  /** Adds sixteen partial sums pairwise: the order that every kernel keeps. */
-  static float treeSum(float[] partial) {
-    float[] sums = partial.clone();
+  /**
+   * Adds sixteen partial sums pairwise: the order that every kernel keeps.
+   *
+   * @param sums from {@code offset} on, overwritten
+   */
+  static float treeSum(float[] sums, int offset) {
     for (int half = GROUP / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
+      for (int i = offset; i < offset + half; i++) {
         sums[i] += sums[i + half];
       }
     }
-    return sums[0];
+    return sums[offset];
   }
 
   @Override
@@ -153,7 +163,7 @@ public final class ScalarKernels implements Kernels {
       scores[p - from] = Exponential.exp(scores[p - from] - max);
       partial[p % GROUP] += scores[p - from];
     }
-    return treeSum(partial);
+    return treeSum(partial, 0);
   }
 
   private static void weightedSum(

@@ -1,12 +1,23 @@
 package io.galerne.engine.kernel;
 
 import static io.galerne.engine.kernel.VectorLanes.FLOATS;
+import static io.galerne.engine.kernel.VectorLanes.HALF_BITS;
+import static io.galerne.engine.kernel.VectorLanes.HALF_UNIT;
+import static io.galerne.engine.kernel.VectorLanes.INTS;
 import static io.galerne.engine.kernel.VectorLanes.LANES;
+import static io.galerne.engine.kernel.VectorLanes.SHORTS;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Inner products of one {@link WeightFormat}. Both shapes compute an output element by the formula
@@ -19,6 +30,8 @@ import jdk.incubator.vector.FloatVector;
  */
 abstract sealed class TileKernel implements InnerProducts
     permits NibbleKernel, ByteKernel, BfloatKernel, FloatKernel {
+  private static final Map<WeightFormat, TileKernel> KERNELS = all();
+
   /** Where the second half of a tile's scratch begins: block sums, before they are scaled. */
   static final int BLOCK_SUMS = 2 * Activations.TILE * PackedMatrix.GROUP;
 
@@ -33,6 +46,11 @@ abstract sealed class TileKernel implements InnerProducts
   final long shiftOffset;
   final float sumFactor;
   final boolean shifted;
+
+  /** Whether scales and minima are half floats. */
+  final boolean halves;
+
+  private final int parameterBytes;
   private final boolean scaled;
 
   TileKernel(WeightFormat format) {
@@ -44,9 +62,24 @@ abstract sealed class TileKernel implements InnerProducts
     this.shiftOffset = format.shiftOffset();
     this.sumFactor = format.sumFactor();
     this.shifted = format.isShifted();
+    this.halves = format.parameters() == WeightFormat.Parameters.HALF;
+    this.parameterBytes = format.parameters().bytes();
   }
 
+  /** The one of a format. */
   static TileKernel of(WeightFormat format) {
+    return Objects.requireNonNull(KERNELS.get(format));
+  }
+
+  private static Map<WeightFormat, TileKernel> all() {
+    Map<WeightFormat, TileKernel> all = new EnumMap<>(WeightFormat.class);
+    for (WeightFormat format : WeightFormat.values()) {
+      all.put(format, create(format));
+    }
+    return all;
+  }
+
+  private static TileKernel create(WeightFormat format) {
     boolean fine = format.columns() < PackedMatrix.BLOCK;
     return switch (format.digits()) {
       case NIBBLES -> fine ? new FineNibbleKernel(format) : new NibbleKernel(format);
@@ -54,6 +87,15 @@ abstract sealed class TileKernel implements InnerProducts
       case BFLOATS -> new BfloatKernel(format);
       case FLOATS -> new FloatKernel(format);
     };
+  }
+
+  /**
+   * Where the scales of a row vector's first block lie. Behind digits they are packed more densely,
+   * so that they lie nearer for each lane before the vector's first.
+   */
+  final long scales(long row, int blocks) {
+    long lane = row % ((long) blocks * blockBytes) / Integer.BYTES;
+    return row + scaleOffset - (Integer.BYTES - parameterBytes) * lane;
   }
 
   /**
@@ -67,8 +109,15 @@ abstract sealed class TileKernel implements InnerProducts
 
   @Override
   public final void single(
-      MemorySegment data, long[] rows, int blocks, Activations x, float[] out) {
-    single(data, rows, blocks, x.values(), x.sums(columns), out);
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      Activations x,
+      float[] out) {
+    single(data, row0, row1, row2, row3, blocks, x.values(), x.sums(columns), out);
   }
 
   /**
@@ -79,7 +128,15 @@ abstract sealed class TileKernel implements InnerProducts
    * @param out {@code [4][LANES]}
    */
   abstract void single(
-      MemorySegment data, long[] rows, int blocks, float[] x, float[] sums, float[] out);
+      MemorySegment data,
+      long row0,
+      long row1,
+      long row2,
+      long row3,
+      int blocks,
+      float[] x,
+      float[] sums,
+      float[] out);
 
   @Override
   public final void tile(
@@ -97,29 +154,53 @@ abstract sealed class TileKernel implements InnerProducts
     Arrays.fill(scratch, 0, 16 * LANES, 0);
     long offset0 = row0;
     long offset1 = row1;
+    long scales0 = scales(row0, blocks);
+    long scales1 = scales(row1, blocks);
     for (int block = 0; block < blocks; block++) {
       sumBlock(data, offset0, offset1, x, xOffset + block * columns * 8, scratch);
       if (shifted) {
-        addShifted(data, offset0, sums, sumOffset + block * 8, scratch, 0);
-        addShifted(data, offset1, sums, sumOffset + block * 8, scratch, 8 * LANES);
+        addShifted(data, scales0, sums, sumOffset + block * 8, scratch, 0);
+        addShifted(data, scales1, sums, sumOffset + block * 8, scratch, 8 * LANES);
       } else if (scaled) {
-        addScaled(data, offset0 + scaleOffset, scratch, 0);
-        addScaled(data, offset1 + scaleOffset, scratch, 8 * LANES);
+        addScaled(data, scales0, scratch, 0);
+        addScaled(data, scales1, scratch, 8 * LANES);
       } else {
         addSums(scratch, 0);
         addSums(scratch, 8 * LANES);
       }
       offset0 += blockBytes;
       offset1 += blockBytes;
+      scales0 += blockBytes;
+      scales1 += blockBytes;
     }
   }
 
   private void addShifted(
-      MemorySegment data, long row, float[] sums, int sumOffset, float[] scratch, int from) {
-    FloatVector scale =
-        FloatVector.fromMemorySegment(FLOATS, data, row + scaleOffset, LITTLE_ENDIAN);
-    FloatVector shift =
-        FloatVector.fromMemorySegment(FLOATS, data, row + shiftOffset, LITTLE_ENDIAN);
+      MemorySegment data, long scales, float[] sums, int sumOffset, float[] scratch, int from) {
+    long shifts = scales + shiftOffset - scaleOffset;
+    FloatVector scale;
+    FloatVector shift;
+    if (halves) {
+      scale =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, data, scales, LITTLE_ENDIAN)
+                      .convertShape(S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 13)
+              .and(HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_UNIT);
+      shift =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, data, shifts, LITTLE_ENDIAN)
+                      .convertShape(S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 13)
+              .and(HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_UNIT);
+    } else {
+      scale = FloatVector.fromMemorySegment(FLOATS, data, scales, LITTLE_ENDIAN);
+      shift = FloatVector.fromMemorySegment(FLOATS, data, shifts, LITTLE_ENDIAN);
+    }
     for (int token = 0; token < 8; token++) {
       int at = from + token * LANES;
       FloatVector total =
@@ -131,8 +212,20 @@ abstract sealed class TileKernel implements InnerProducts
     }
   }
 
-  private static void addScaled(MemorySegment data, long parameters, float[] scratch, int from) {
-    FloatVector scale = FloatVector.fromMemorySegment(FLOATS, data, parameters, LITTLE_ENDIAN);
+  private void addScaled(MemorySegment data, long scales, float[] scratch, int from) {
+    FloatVector scale;
+    if (halves) {
+      scale =
+          ((IntVector)
+                  ShortVector.fromMemorySegment(SHORTS, data, scales, LITTLE_ENDIAN)
+                      .convertShape(S2I, INTS, 0))
+              .lanewise(VectorOperators.LSHL, 13)
+              .and(HALF_BITS)
+              .reinterpretAsFloats()
+              .mul(HALF_UNIT);
+    } else {
+      scale = FloatVector.fromMemorySegment(FLOATS, data, scales, LITTLE_ENDIAN);
+    }
     for (int token = 0; token < 8; token++) {
       int at = from + token * LANES;
       FloatVector.fromArray(FLOATS, scratch, BLOCK_SUMS + at)

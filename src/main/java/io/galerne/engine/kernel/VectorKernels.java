@@ -6,7 +6,6 @@ import static io.galerne.engine.kernel.VectorLanes.LANES;
 import static io.galerne.engine.kernel.VectorLanes.broadcast;
 import static io.galerne.engine.kernel.VectorLanes.load;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** The portable default: the Vector API, with the bits of {@link ScalarKernels}. */
@@ -28,28 +27,33 @@ public final class VectorKernels implements Kernels {
       boolean accumulate,
       float[] scratch) {
     TileKernel kernel = TileKernel.of(weight.format());
-    new MatrixProduct(kernel, weight, x, out, offset, stride, accumulate, scratch)
-        .multiply(fromGroup, toGroup);
+    MatrixProduct.multiply(
+        kernel, weight, fromGroup, toGroup, x, out, offset, stride, accumulate, scratch);
   }
 
   @Override
   public void rmsNorm(
-      float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
+      float[] x,
+      int offset,
+      float[] weight,
+      float epsilon,
+      float[] out,
+      int outOffset,
+      float[] scratch) {
     int size = weight.length;
     int whole = size - size % GROUP;
-    float[] partial = new float[GROUP];
     for (int part = 0; part < GROUP; part += LANES) {
       FloatVector sum = VectorLanes.zero();
       for (int i = part; i < whole; i += GROUP) {
         FloatVector value = load(x, offset + i);
         sum = value.fma(value, sum);
       }
-      sum.intoArray(partial, part);
+      sum.intoArray(scratch, part);
     }
     for (int i = whole; i < size; i++) {
-      partial[i - whole] = Math.fma(x[offset + i], x[offset + i], partial[i - whole]);
+      scratch[i - whole] = Math.fma(x[offset + i], x[offset + i], scratch[i - whole]);
     }
-    float scale = ScalarKernels.normScale(ScalarKernels.treeSum(partial), size, epsilon);
+    float scale = ScalarKernels.normScale(ScalarKernels.treeSum(scratch, 0), size, epsilon);
     int vectors = FLOATS.loopBound(size);
     for (int i = 0; i < vectors; i += LANES) {
       load(x, offset + i).mul(scale).mul(load(weight, i)).intoArray(out, outOffset + i);
@@ -90,30 +94,20 @@ public final class VectorKernels implements Kernels {
       float[] scores,
       float[] scratch,
       float[] out) {
-    int firstBlock = Kernels.firstAttended(position, window) / GROUP;
-    int base = firstBlock * GROUP;
-    int padded = ((position + tokens - 1) / GROUP + 1) * GROUP - base;
-    var kernel =
-        new AttentionKernel(
-            blockTable, kvHead, headSize, offset, stride, heads, padded, scores, scratch);
-    kernel.scores(query, tokens, keys, firstBlock);
-    float[] totals = new float[tokens * heads];
-    for (int q = 0; q < totals.length; q++) {
-      int row = q * padded;
-      int own = position + q / heads;
-      int from = row + Kernels.firstAttended(own, window) - base;
-      Arrays.fill(scores, row, from, Float.NEGATIVE_INFINITY);
-      Arrays.fill(scores, row + own + 1 - base, row + padded, Float.NEGATIVE_INFINITY);
-      totals[q] = AttentionKernel.softmax(scores, row, padded);
-    }
-    kernel.weightedSums(values, tokens, position, window, out);
-    for (int q = 0; q < totals.length; q++) {
-      float inverse = 1 / totals[q];
-      int head = kernel.head(q);
-      for (int d = head; d < head + headSize; d++) {
-        out[d] *= inverse;
-      }
-    }
+    var shape =
+        new AttentionShape(
+            blockTable,
+            kvHead,
+            headSize,
+            offset,
+            stride,
+            heads,
+            tokens,
+            position,
+            window,
+            scores,
+            scratch);
+    shape.attend(new AttentionKernel(shape), query, keys, values, out);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.galerne.engine.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,6 +19,18 @@ final class VectorLanes {
 
   /** Lanes of a vector: 4, 8 or 16. */
   static final int LANES = FLOATS.length();
+
+  /** As many half floats. */
+  static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(Short.SIZE * LANES));
+
+  /**
+   * Sign, exponent and fraction of a half float that was extended with its sign and moved left by
+   * 13: a float {@link #HALF_UNIT} times too small, without rounding.
+   */
+  static final int HALF_BITS = 0x8FFFE000;
+
+  static final float HALF_UNIT = 0x1p112f;
 
   /** Row vectors in a group of 16 rows. */
   static final int PARTS = PackedMatrix.GROUP / LANES;

@@ -30,10 +30,10 @@ final class AttentionLayer {
   /** {@code [threads][Kernels.attentionScratch]}. */
   private final float[][] unpacked;
 
-  /** {@code [threads][pairs]}. */
-  private final float[][] cosines;
+  /** {@code [tokens][pairs]}: the turns of a step, which all layers share. */
+  private final float[] cosines;
 
-  private final float[][] sines;
+  private final float[] sines;
 
   /** {@code [tokens][heads * headSize]}. */
   private final float[] queries;
@@ -69,15 +69,20 @@ final class AttentionLayer {
     int positions = Math.toIntExact(KvCache.positionsAttended(config, cache.blocks()));
     int queriesAtOnce = Kernels.ATTENTION_TOKENS * group;
     this.scores = new float[pool.threads()][Math.multiplyExact(queriesAtOnce, positions)];
-    this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize())];
-    this.cosines = new float[pool.threads()][rope.pairs()];
-    this.sines = new float[pool.threads()][rope.pairs()];
+    this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize(), group)];
+    this.cosines = new float[Math.multiplyExact(tokensMax, rope.pairs())];
+    this.sines = new float[cosines.length];
     this.queries = new float[Math.multiplyExact(tokensMax, config.querySize())];
     this.keys = new float[Math.multiplyExact(tokensMax, config.kvSize())];
     this.values = new float[keys.length];
     this.attended = new float[queries.length];
     this.attendedActivations = new Activations(tokensMax, config.querySize());
     this.runs = new int[tokensMax + 1];
+  }
+
+  /** Takes in a token of the step to come, on any thread. */
+  void prepare(Batch batch, int i) {
+    rope.angles(batch.position(i), cosines, sines, i * rope.pairs());
   }
 
   /**
@@ -89,13 +94,14 @@ final class AttentionLayer {
   void addTo(
       float[] states, Batch batch, int layer, LlamaWeights.Layer weights, Activations normalised) {
     project(weights, normalised);
+    int share = Math.ceilDiv(batch.size(), pool.threads());
     pool.run(
         batch.size(),
-        Activations.TILE,
+        Math.min(share, Activations.TILE),
         (from, to, worker) -> {
           for (int i = from; i < to; i++) {
             addBiases(weights, i);
-            turnAndStore(batch, i, layer, cosines[worker], sines[worker]);
+            turnAndStore(batch, i, layer);
           }
         });
     pool.run(
@@ -148,12 +154,12 @@ final class AttentionLayer {
     weights.value().addBias(values, i * config.kvSize());
   }
 
-  private void turnAndStore(Batch batch, int i, int layer, float[] cosines, float[] sines) {
+  private void turnAndStore(Batch batch, int i, int layer) {
     int position = batch.position(i);
-    rope.angles(position, cosines, sines);
+    int turn = i * rope.pairs();
     int query = i * config.querySize();
     for (int head = 0; head < config.heads(); head++) {
-      rope.rotate(queries, query + head * config.headSize(), cosines, sines);
+      rope.rotate(queries, query + head * config.headSize(), cosines, sines, turn);
     }
     float scale = config.attentionScale() * rope.queryScale(position);
     for (int k = query; k < query + config.querySize(); k++) {
@@ -161,7 +167,7 @@ final class AttentionLayer {
     }
     int key = i * config.kvSize();
     for (int head = 0; head < config.kvHeads(); head++) {
-      rope.rotate(keys, key + head * config.headSize(), cosines, sines);
+      rope.rotate(keys, key + head * config.headSize(), cosines, sines, turn);
     }
     int block = batch.blockTable(i)[position / KvCache.BLOCK_TOKENS];
     cache.store(layer, block, position % KvCache.BLOCK_TOKENS, keys, values, key);

@@ -9,6 +9,7 @@ import io.galerne.engine.kernel.PackedMatrix;
 
 /** The gated feed-forward network: {@code down(silu(gate(x)) * up(x))} (Shazeer, 2020). */
 final class FeedForward {
+  /** Rows of whole blocks, so that they can be laid out as columns of the next product. */
   private static final int GROUPS_AT_ONCE = 4;
 
   private final LlamaConfig config;
@@ -44,25 +45,19 @@ final class FeedForward {
       LlamaWeights.Network weights, Activations x, float[] out, int offset, boolean accumulate) {
     int tokens = x.tokens();
     int size = config.feedForward();
+    gatedActivations.shape(tokens, size);
     pool.run(
         weights.gate().groups(),
         GROUPS_AT_ONCE,
         (from, to, worker) -> {
           kernels.multiply(weights.gate(), from, to, x, gated, 0, size, false, scratch[worker]);
           kernels.multiply(weights.up(), from, to, x, raised, 0, size, false, scratch[worker]);
-          int rows = Math.min(to * GROUP, size) - from * GROUP;
+          int first = from * GROUP;
+          int end = Math.min(to * GROUP, size);
           for (int i = 0; i < tokens; i++) {
-            int at = i * size + from * GROUP;
-            kernels.siluMultiply(gated, at, raised, at, rows);
-          }
-        });
-    gatedActivations.shape(tokens, size);
-    pool.run(
-        tokens,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            gatedActivations.set(i, gated, i * size);
+            int at = i * size + first;
+            kernels.siluMultiply(gated, at, raised, at, end - first);
+            gatedActivations.set(i, gated, i * size, first, end);
           }
         });
     PackedMatrix down = weights.down();

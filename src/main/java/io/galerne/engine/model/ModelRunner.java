@@ -70,6 +70,7 @@ public final class ModelRunner {
         (from, to, worker) -> {
           for (int i = from; i < to; i++) {
             PackedRows.read(weights.tokenEmbedding(), batch.token(i), states, i * size);
+            attention.prepare(batch, i);
           }
         });
     for (int i = 0; i < config.layers(); i++) {

@@ -3,6 +3,7 @@ package io.galerne.engine.model;
 import io.galerne.engine.kernel.Activations;
 import io.galerne.engine.kernel.ComputePool;
 import io.galerne.engine.kernel.Kernels;
+import io.galerne.engine.kernel.PackedMatrix;
 
 /**
  * Root mean square normalisation (Zhang and Sennrich, 2019) of a batch's states, laid out for the
@@ -18,6 +19,7 @@ final class RmsNorm {
   private final float[] rows;
 
   private final Activations activations;
+  private final float[][] scratch;
 
   RmsNorm(LlamaConfig config, Kernels kernels, ComputePool pool, int tokensMax) {
     this.size = config.embedding();
@@ -25,6 +27,7 @@ final class RmsNorm {
     this.kernels = kernels;
     this.pool = pool;
     this.rows = new float[Math.multiplyExact(tokensMax, size)];
+    this.scratch = new float[pool.threads()][PackedMatrix.GROUP];
     this.activations = new Activations(tokensMax, size);
   }
 
@@ -41,7 +44,7 @@ final class RmsNorm {
         Activations.TILE,
         (from, to, worker) -> {
           for (int i = from; i < to; i++) {
-            set(i, states, i, weight);
+            set(i, states, i, weight, scratch[worker]);
           }
         });
   }
@@ -50,12 +53,12 @@ final class RmsNorm {
   void applyToLogitRows(float[] states, float[] weight, Batch batch) {
     activations.shape(batch.logitCount(), size);
     for (int i = 0; i < batch.logitCount(); i++) {
-      set(i, states, batch.logitRow(i), weight);
+      set(i, states, batch.logitRow(i), weight, scratch[0]);
     }
   }
 
-  private void set(int row, float[] states, int token, float[] weight) {
-    kernels.rmsNorm(states, token * size, weight, epsilon, rows, row * size);
+  private void set(int row, float[] states, int token, float[] weight, float[] scratch) {
+    kernels.rmsNorm(states, token * size, weight, epsilon, rows, row * size, scratch);
     activations.set(row, rows, row * size);
   }
 

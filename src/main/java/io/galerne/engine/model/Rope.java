@@ -37,24 +37,26 @@ final class Rope {
   /**
    * The turn at a position.
    *
-   * @param cosines {@code [pairs]}, filled
-   * @param sines {@code [pairs]}, filled
+   * @param cosines {@code [pairs]} from {@code turn}, filled
+   * @param sines {@code [pairs]} from {@code turn}, filled
    */
-  void angles(int position, float[] cosines, float[] sines) {
+  void angles(int position, float[] cosines, float[] sines, int turn) {
     for (int i = 0; i < frequencies.length; i++) {
       double angle = position * frequencies[i];
-      cosines[i] = (float) (StrictMath.cos(angle) * magnitude);
-      sines[i] = (float) (StrictMath.sin(angle) * magnitude);
+      cosines[turn + i] = (float) (StrictMath.cos(angle) * magnitude);
+      sines[turn + i] = (float) (StrictMath.sin(angle) * magnitude);
     }
   }
 
   /** Turns one head in place: {@code [headSize]} from {@code offset}. */
-  void rotate(float[] head, int offset, float[] cosines, float[] sines) {
+  void rotate(float[] head, int offset, float[] cosines, float[] sines, int turn) {
     for (int i = 0; i < frequencies.length; i++) {
       float even = head[offset + 2 * i];
       float odd = head[offset + 2 * i + 1];
-      head[offset + 2 * i] = even * cosines[i] - odd * sines[i];
-      head[offset + 2 * i + 1] = even * sines[i] + odd * cosines[i];
+      float cosine = cosines[turn + i];
+      float sine = sines[turn + i];
+      head[offset + 2 * i] = even * cosine - odd * sine;
+      head[offset + 2 * i + 1] = even * sine + odd * cosine;
     }
   }
 

@@ -3,6 +3,8 @@ package io.galerne.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galerne.engine.gguf.GgmlType;
+import io.galerne.engine.gguf.GgufTensor;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,30 @@ abstract class KernelsContract {
           assertThat(actual).as("%d tokens, %d rows", tokens, rows).isEqualTo(expected);
         }
       }
+    }
+  }
+
+  /** Every exponent of a half float, of both signs, and the smallest that have none. */
+  @ParameterizedTest
+  @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+  void everyHalfFloatIsAScale(GgmlType type) {
+    short[] scales = {0, (short) 0x8000, 1, (short) 0x8001, 0x3FF, 0x400, 0x7BFF, (short) 0xFBFF};
+    int rows = 16 * scales.length;
+    GgufTensor tensor = RandomMatrices.tensor(type, rows, 32, random);
+    for (int row = 0; row < rows; row++) {
+      short scale = row < scales.length ? scales[row] : (short) (row << 8 | (row & 1) << 15);
+      if ((scale & 0x7C00) != 0x7C00) {
+        tensor.data().set(ValueLayout.JAVA_SHORT_UNALIGNED, (long) row * type.blockBytes(), scale);
+      }
+    }
+    PackedMatrix weight = RandomMatrices.pack(tensor);
+    for (int tokens : new int[] {1, 3}) {
+      Activations x = activations(tokens, 32);
+      float[] expected = new float[tokens * (rows + 3)];
+      float[] actual = expected.clone();
+      multiply(scalar, weight, x, expected, false);
+      multiply(kernels, weight, x, actual, false);
+      assertThat(actual).as("%d tokens", tokens).isEqualTo(expected);
     }
   }
 
@@ -85,8 +111,8 @@ abstract class KernelsContract {
     float[] weight = numbers(size);
     float[] expected = new float[size + 2];
     float[] actual = new float[size + 2];
-    scalar.rmsNorm(x, 5, weight, 1e-5f, expected, 2);
-    kernels.rmsNorm(x, 5, weight, 1e-5f, actual, 2);
+    scalar.rmsNorm(x, 5, weight, 1e-5f, expected, 2, new float[16]);
+    kernels.rmsNorm(x, 5, weight, 1e-5f, actual, 2, numbers(16));
     assertThat(actual).isEqualTo(expected);
   }
 
@@ -111,8 +137,8 @@ abstract class KernelsContract {
   @CsvSource({"0, 1", "0, 15", "0, 16", "0, 17", "0, 62", "0, 64", "0, 100", "5, 6", "15, 17"})
   @CsvSource({"16, 100", "3, 100", "31, 97", "63, 64", "90, 91", "33, 34", "14, 18", "61, 63"})
   void attentionHasTheBitsOfTheSpecification(int from, int to) {
-    for (int headSize : new int[] {8, 16, 64, 80, 128}) {
-      for (int heads = 1; heads <= 4; heads += 3) {
+    for (int headSize : new int[] {8, 16, 32, 48, 64, 80, 128}) {
+      for (int heads : new int[] {1, 2, 3, 4, 7}) {
         for (int tokens = 1; tokens <= Kernels.ATTENTION_TOKENS; tokens++) {
           assertAttention(from, to, headSize, heads, tokens);
         }
@@ -172,7 +198,7 @@ abstract class KernelsContract {
         to - 1,
         window,
         numbers(tokens * heads * 112),
-        numbers(Kernels.attentionScratch(headSize)),
+        numbers(Kernels.attentionScratch(headSize, heads)),
         out);
   }
 

@@ -60,11 +60,9 @@ class MatrixPackerTests {
       int group = i / packed.columns() / PackedMatrix.GROUP;
       int column = i % packed.columns();
       long block =
-          group * packed.groupBytes()
-              + (long) (column / 32) * packed.format().blockBytes()
-              + 4L * row;
-      float scale = PackedRows.scale(packed.format(), packed.data(), block);
-      float number = PackedRows.number(packed.format(), packed.data(), block, column % 32);
+          group * packed.groupBytes() + (long) (column / 32) * packed.format().blockBytes();
+      float scale = PackedRows.scale(packed.format(), packed.data(), block, row);
+      float number = PackedRows.number(packed.format(), packed.data(), block, row, column % 32);
       actual[i] = Float.floatToRawIntBits(scale * number + scale * -8);
     }
     assertThat(actual).isNotEqualTo(bits(fixture.weights));

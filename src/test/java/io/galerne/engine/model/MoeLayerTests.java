@@ -123,8 +123,14 @@ class MoeLayerTests {
 
     @Override
     public void rmsNorm(
-        float[] x, int offset, float[] weight, float epsilon, float[] out, int outOffset) {
-      kernels.rmsNorm(x, offset, weight, epsilon, out, outOffset);
+        float[] x,
+        int offset,
+        float[] weight,
+        float epsilon,
+        float[] out,
+        int outOffset,
+        float[] scratch) {
+      kernels.rmsNorm(x, offset, weight, epsilon, out, outOffset, scratch);
     }
 
     @Override
