@@ -1,7 +1,9 @@
 package io.galerne.adminapi;
 
 import io.galerne.api.FieldErrors;
+import io.galerne.api.Rfc3339;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -62,11 +64,11 @@ final class Days {
       return null;
     }
     try {
-      OffsetDateTime moment = OffsetDateTime.parse(text.replace(' ', '+')); // a bare + is a space
+      OffsetDateTime moment = Rfc3339.parse(text.replace(' ', '+')); // a bare + is a space
       if (moment.getYear() >= YEAR_MIN && moment.getYear() <= YEAR_MAX) {
         return moment.toInstant();
       }
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeException e) {
       // told below, as a year out of range is
     }
     throw wrong("query", name, "Input should be a valid datetime with an offset", text);

@@ -2,10 +2,11 @@ package io.galerne.adminapi;
 
 import io.galerne.api.FieldErrors;
 import io.galerne.api.ObjectReader;
+import io.galerne.api.Rfc3339;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -205,12 +206,12 @@ final class Fields {
       return null;
     }
     try {
-      OffsetDateTime time = OffsetDateTime.parse(text);
+      OffsetDateTime time = Rfc3339.parse(text);
       if (time.getYear() < 1970 || time.getYear() > 9999) {
-        throw new DateTimeParseException("out of range", text, 0);
+        throw new DateTimeException("out of range");
       }
-      return time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeParseException e) {
+      return time.toInstant();
+    } catch (DateTimeException e) {
       wrong(field, "datetime_parsing", "Input should be a valid datetime with an offset");
       return null;
     }

@@ -3,11 +3,6 @@ package io.galerne.api;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,12 +101,7 @@ final class QueryReader {
       return null;
     }
     try {
-      TemporalAccessor time =
-          DateTimeFormatter.ISO_DATE_TIME.parseBest(
-              text, OffsetDateTime::from, LocalDateTime::from);
-      return time instanceof OffsetDateTime exact
-          ? exact.toInstant()
-          : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+      return Rfc3339.parseAtUtc(text).toInstant();
     } catch (DateTimeException e) {
       add("datetime_parsing", name, "Input should be a valid datetime", text);
       return null;

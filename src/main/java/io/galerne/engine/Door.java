@@ -88,6 +88,9 @@ final class Door<T> {
       while (wait && !closed && arrivals.isEmpty()) {
         changed.awaitUninterruptibly();
       }
+      if (arrivals.isEmpty()) {
+        return List.of();
+      }
       List<T> received = arrivals;
       arrivals = new ArrayList<>();
       return received;

@@ -333,10 +333,12 @@ final class EngineLoop implements Runnable {
   }
 
   private void prepareMasks() {
-    List<Guide> guides = new ArrayList<>();
+    List<Guide> guides = List.of();
     for (int i = 0; i < drawing.size(); i++) {
       Guide guide = drawing.get(i).guide();
       if (guide != null) {
+        // a new list, since the other thread may still be at the last one; few answers have guides
+        guides = guides.isEmpty() ? new ArrayList<>() : guides;
         guides.add(guide);
       }
     }

@@ -4,6 +4,7 @@ import io.galerne.engine.gguf.GgufException;
 import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.gguf.GgufTensor;
 import io.galerne.engine.kernel.Activations;
+import io.galerne.engine.kernel.AttentionUnit;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.MatrixPacker;
 import io.galerne.engine.kernel.PackedMatrix;
@@ -141,9 +142,9 @@ public record MemoryEstimate(
           + activations(tokens, config.feedForward())
           + mixture(tokens)
           + logits()
-          + tokens * config.headSize() // the turns of positions
+          + turns()
           + threads * (scores() + Kernels.SCRATCH)
-          + threads * Kernels.attentionScratch(config.headSize(), config.heads() / config.kvHeads())
+          + threads * AttentionUnit.scratch(group(), config.headSize())
           + threads * SAMPLER_FLOATS * vocabulary;
     }
 
@@ -170,10 +171,18 @@ public record MemoryEstimate(
       return settings.sequencesMax() * vocabulary;
     }
 
+    /** A cosine and a sine for each pair of a head at each position. */
+    private long turns() {
+      return config.headSize() * KvCache.positions(config, blocks);
+    }
+
     /** A score for each query head of a group and each position that a token attends to. */
     private long scores() {
-      long queries = (long) Kernels.ATTENTION_TOKENS * config.heads() / config.kvHeads();
-      return queries * KvCache.positionsAttended(config, blocks);
+      return AttentionUnit.scores(group(), KvCache.positionsAttended(config, blocks));
+    }
+
+    private int group() {
+      return config.heads() / config.kvHeads();
     }
 
     /** Padded to whole tiles and blocks, with sums for each block and its halves. */

@@ -13,35 +13,35 @@ import jdk.incubator.vector.VectorOperators;
  * that stays in the first cache, once for all tokens and heads; of these queries two at a time
  * share what is read of it.
  */
-record AttentionKernel(AttentionShape shape) implements AttentionPasses {
+final class AttentionKernel implements AttentionPasses {
   /** Score vectors that advance together. */
   private static final int CHAINS = 4;
 
   @Override
-  public void scores(float[] query, short[][] keys) {
-    float[] unpacked = shape.scratch();
-    int headSize = shape.headSize();
+  public void scores(AttentionUnit unit, float[] query, short[][] keys) {
+    float[] unpacked = unit.scratch();
+    int headSize = unit.headSize();
     int size = headSize * GROUP;
-    int blocks = shape.blocks();
-    for (int block = 0; block < blocks; block += AttentionShape.BLOCKS) {
-      int count = Math.min(AttentionShape.BLOCKS, blocks - block);
+    int blocks = unit.blocks();
+    for (int block = 0; block < blocks; block += AttentionUnit.BLOCKS) {
+      int count = Math.min(AttentionUnit.BLOCKS, blocks - block);
       for (int i = 0; i < count; i++) {
-        short[] halves = keys[shape.blockTable()[shape.firstBlock() + block + i]];
-        unpack(halves, shape.kvHead() * size, unpacked, i * size, size);
+        short[] halves = keys[unit.block(block + i)];
+        unpack(halves, unit.kvHead() * size, unpacked, i * size, size);
       }
-      for (int q = 0; q < shape.queries(); q += 2) {
+      for (int q = 0; q < unit.queries(); q += 2) {
         // The last of an odd number is its own neighbour.
-        int other = Math.min(q + 1, shape.queries() - 1);
+        int other = Math.min(q + 1, unit.queries() - 1);
         dot(
             query,
-            shape.head(q),
-            shape.head(other),
+            unit.head(q),
+            unit.head(other),
             headSize,
             unpacked,
             count * PARTS,
-            shape.scores(),
-            q * shape.padded() + block * GROUP,
-            other * shape.padded() + block * GROUP);
+            unit.scores(),
+            q * unit.padded() + block * GROUP,
+            other * unit.padded() + block * GROUP);
       }
     }
   }
@@ -136,62 +136,55 @@ record AttentionKernel(AttentionShape shape) implements AttentionPasses {
   }
 
   @Override
-  public void weightedSums(short[][] values, float[] out) {
-    float[] unpacked = shape.scratch();
-    int size = shape.headSize() * GROUP;
-    int queries = shape.queries();
-    for (int first = 0; first < shape.blocks(); first += AttentionShape.BLOCKS) {
-      int count = Math.min(AttentionShape.BLOCKS, shape.blocks() - first);
+  public void weightedSums(AttentionUnit unit, short[][] values, float[] out) {
+    float[] unpacked = unit.scratch();
+    int size = unit.headSize() * GROUP;
+    int queries = unit.queries();
+    for (int first = 0; first < unit.blocks(); first += AttentionUnit.BLOCKS) {
+      int count = Math.min(AttentionUnit.BLOCKS, unit.blocks() - first);
       for (int i = 0; i < count; i++) {
-        short[] halves = values[shape.blockTable()[shape.firstBlock() + first + i]];
-        unpack(halves, shape.kvHead() * size, unpacked, i * size, size);
+        short[] halves = values[unit.block(first + i)];
+        unpack(halves, unit.kvHead() * size, unpacked, i * size, size);
       }
       int row = first * GROUP;
       int end = count * GROUP;
       for (int q = 0; q < queries; q += 2) {
-        int token = q / shape.heads();
-        int from = Math.max(shape.from(token) - row, 0);
-        int to = Math.min(shape.to(token) - row, end);
+        int token = q / unit.heads();
+        int from = Math.max(unit.from(token) - row, 0);
+        int to = Math.min(unit.to(token) - row, end);
         if (q + 1 == queries) {
-          addWeighted(q, row, from, to, out);
+          addWeighted(unit, q, row, from, to, out);
           continue;
         }
-        int next = (q + 1) / shape.heads();
-        int nextFrom = Math.max(shape.from(next) - row, 0);
-        int nextTo = Math.min(shape.to(next) - row, end);
+        int next = (q + 1) / unit.heads();
+        int nextFrom = Math.max(unit.from(next) - row, 0);
+        int nextTo = Math.min(unit.to(next) - row, end);
         // The second of the two never begins or ends before the first.
-        addWeighted(q, row, from, Math.min(nextFrom, to), out);
-        addPair(q, row, nextFrom, to, out);
-        addWeighted(q + 1, row, Math.max(nextFrom, to), nextTo, out);
+        addWeighted(unit, q, row, from, Math.min(nextFrom, to), out);
+        addPair(unit, q, row, nextFrom, to, out);
+        addWeighted(unit, q + 1, row, Math.max(nextFrom, to), nextTo, out);
       }
     }
   }
 
-  private void addWeighted(int q, int row, int from, int to, float[] out) {
+  private static void addWeighted(
+      AttentionUnit unit, int q, int row, int from, int to, float[] out) {
     if (from < to) {
-      int offset = q * shape.padded() + row;
+      int offset = q * unit.padded() + row;
       addWeighted(
-          shape.scratch(),
-          shape.headSize(),
-          0,
-          shape.scores(),
-          offset,
-          from,
-          to,
-          out,
-          shape.head(q));
+          unit.scratch(), unit.headSize(), 0, unit.scores(), offset, from, to, out, unit.head(q));
     }
   }
 
-  private void addPair(int q, int row, int from, int to, float[] out) {
+  private static void addPair(AttentionUnit unit, int q, int row, int from, int to, float[] out) {
     if (from < to) {
-      int headSize = shape.headSize();
-      float[] scores = shape.scores();
-      int scores0 = q * shape.padded() + row;
-      int scores1 = scores0 + shape.padded();
-      int out0 = shape.head(q);
-      int out1 = shape.head(q + 1);
-      float[] unpacked = shape.scratch();
+      int headSize = unit.headSize();
+      float[] scores = unit.scores();
+      int scores0 = q * unit.padded() + row;
+      int scores1 = scores0 + unit.padded();
+      int out0 = unit.head(q);
+      int out1 = unit.head(q + 1);
+      float[] unpacked = unit.scratch();
       int d = addPair(unpacked, headSize, scores, scores0, scores1, from, to, out, out0, out1);
       addWeighted(unpacked, headSize, d, scores, scores0, from, to, out, out0);
       addWeighted(unpacked, headSize, d, scores, scores1, from, to, out, out1);

@@ -1,13 +1,13 @@
 package io.galerne.engine.kernel;
 
-/** The two passes of an {@link AttentionShape} that read the cache. */
+/** The two passes of attention that read the cache. */
 sealed interface AttentionPasses permits AttentionKernel, MachineAttention {
   /** {@code scores[token][head][p] = query[token][head] . key[p]} of all blocks. */
-  void scores(float[] query, short[][] keys);
+  void scores(AttentionUnit unit, float[] query, short[][] keys);
 
   /**
    * {@code out[token][head][d] += sum over p of scores[token][head][p] * value[p][d]}, over the
    * positions that a token attends to.
    */
-  void weightedSums(short[][] values, float[] out);
+  void weightedSums(AttentionUnit unit, short[][] values, float[] out);
 }

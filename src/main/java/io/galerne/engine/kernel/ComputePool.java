@@ -1,6 +1,7 @@
 package io.galerne.engine.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,36 +30,25 @@ public final class ComputePool implements AutoCloseable {
     void run(int from, int to, int worker);
   }
 
-  private static final class Phase {
-    final Task task;
-    final int units;
-    final int grain;
-    final AtomicInteger next = new AtomicInteger();
-    final AtomicInteger done = new AtomicInteger();
-    final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  /** In place of the next unit while no phase is in progress. */
+  private static final int CLOSED = Integer.MAX_VALUE;
 
-    Phase(Task task, int units, int grain) {
-      this.task = task;
-      this.units = units;
-      this.grain = grain;
-    }
+  /**
+   * The number of a phase in the upper half, and in the lower one the next unit that nobody took.
+   * Who takes units swaps all of it, so that nobody who comes late takes one of another phase.
+   */
+  private final AtomicLong next = new AtomicLong(CLOSED);
 
-    /** Takes chunks until none is left. A failed chunk counts as done, or the caller would hang. */
-    void work(int worker) {
-      for (int from = next.getAndAdd(grain); from < units; from = next.getAndAdd(grain)) {
-        int to = Math.min(from + grain, units);
-        try {
-          task.run(from, to, worker);
-        } catch (RuntimeException | Error e) {
-          failure.compareAndSet(null, e);
-        }
-        done.addAndGet(to - from);
-      }
-    }
-  }
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  // Of the phase in progress; written only while none is. A step has hundreds of phases: an object
+  // for each would be most of its garbage.
+  private Task task = (from, to, worker) -> {};
+  private int units;
+  private int grain;
 
   private final Worker[] workers;
-  private volatile @Nullable Phase current;
   private volatile boolean closed;
 
   /**
@@ -89,21 +79,57 @@ public final class ComputePool implements AutoCloseable {
       }
       return;
     }
-    var phase = new Phase(task, units, grain);
-    current = phase;
+    open(units, grain, task);
     for (Worker worker : workers) {
       worker.wake();
     }
-    phase.work(0);
-    while (phase.done.get() < units) {
+    work(0);
+    while (done.get() < units) {
       Thread.onSpinWait();
     }
-    Throwable failure = phase.failure.get();
+    Throwable failure = this.failure.getAndSet(null);
     if (failure instanceof Error error) {
       throw error;
     }
     if (failure instanceof RuntimeException exception) {
       throw exception;
+    }
+  }
+
+  private void open(int units, int grain, Task task) {
+    long phase = ((next.get() >>> Integer.SIZE) + 1) << Integer.SIZE;
+    // Reads what those wrote who took units of the last phase: they are done with its fields.
+    next.getAndSet(phase | CLOSED);
+    this.task = task;
+    this.units = units;
+    this.grain = grain;
+    done.set(0);
+    next.set(phase);
+  }
+
+  /** Whether units are left of a phase in progress. */
+  private boolean hasWork() {
+    return (int) next.get() < units;
+  }
+
+  /** Takes chunks until none is left. A failed chunk counts as done, or the caller would hang. */
+  private void work(int worker) {
+    long ticket = next.get();
+    for (int from = (int) ticket; from < units; from = (int) ticket) {
+      int to = from + Math.min(grain, units - from);
+      Task task = this.task;
+      long witness = next.compareAndExchange(ticket, ticket - from + to);
+      if (witness != ticket) {
+        ticket = witness;
+        continue;
+      }
+      try {
+        task.run(from, to, worker);
+      } catch (RuntimeException | Error e) {
+        failure.compareAndSet(null, e);
+      }
+      done.addAndGet(to - from);
+      ticket = next.get();
     }
   }
 
@@ -133,32 +159,27 @@ public final class ComputePool implements AutoCloseable {
 
     @Override
     public void run() {
-      Phase seen = null;
       while (!closed) {
-        Phase phase = await(seen);
-        if (phase != null) {
-          phase.work(index);
-        }
-        seen = phase;
+        await();
+        work(index);
       }
     }
 
-    /** The next phase after {@code seen}, or the same one when the pool was closed. */
-    private @Nullable Phase await(@Nullable Phase seen) {
+    /** Until there is work, or the pool is closed. */
+    private void await() {
       long deadline = System.nanoTime() + SPIN_NANOS;
-      for (int spins = 1; current == seen && !closed; spins++) {
+      for (int spins = 1; !hasWork() && !closed; spins++) {
         if (spins % SPINS_BETWEEN_CLOCK_READS != 0 || System.nanoTime() < deadline) {
           Thread.onSpinWait();
           continue;
         }
-        // Whoever publishes a phase reads the flag after it, so one of the two sees the other.
+        // Whoever opens a phase reads the flag after it, so one of the two sees the other.
         parked = true;
-        while (current == seen && !closed) {
+        while (!hasWork() && !closed) {
           LockSupport.park(ComputePool.this);
         }
         parked = false;
       }
-      return current;
     }
   }
 }

@@ -56,15 +56,6 @@ public interface Kernels {
   /** {@code gate = silu(gate) * up}, where {@code silu(x) = x / (1 + e^-x)} (Shazeer, 2020). */
   void siluMultiply(float[] gate, int gateOffset, float[] up, int upOffset, int size);
 
-  /**
-   * Floats of scratch that {@link #attend} needs, most of it to unpack the cache.
-   *
-   * @param heads that share a key head
-   */
-  static int attentionScratch(int headSize, int heads) {
-    return AttentionShape.unpacked(headSize) + PackedMatrix.GROUP + ATTENTION_TOKENS * heads;
-  }
-
   /** Consecutive tokens of a sequence whose attention is computed together at most. */
   int ATTENTION_TOKENS = 4;
 
@@ -79,36 +70,13 @@ public interface Kernels {
    * own. Scores are softmax-normalised: e^(score - max), added in sixteen partial sums by position
    * modulo 16.
    *
-   * @param query {@code [tokens][stride]}, of which {@code [heads][headSize]} from {@code offset},
-   *     already scaled
-   * @param tokens at most {@link #ATTENTION_TOKENS}
+   * @param unit which of them, and memory to work in
+   * @param query {@code [tokens][heads][headSize]} as the unit says, already scaled
    * @param keys {@code [block][kvHead][headSize][16]}: lanes are positions
    * @param values {@code [block][kvHead][16][headSize]}: lanes are dimensions
-   * @param blockTable the sequence's blocks in order of position; blocks wholly before what the
-   *     first token attends to are not read
-   * @param position of the first token
-   * @param window positions that a token attends to, its own included; 0 for all
-   * @param scores scratch of at least {@code tokens * heads} times the positions of all blocks that
-   *     are read
-   * @param scratch of {@link #attentionScratch} floats
    * @param out of the form of {@code query}
    */
-  void attend(
-      float[] query,
-      int offset,
-      int stride,
-      int tokens,
-      int heads,
-      short[][] keys,
-      short[][] values,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
-      int position,
-      int window,
-      float[] scores,
-      float[] scratch,
-      float[] out);
+  void attend(AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out);
 
   /** The index of the largest logit, the lowest where several are equal. */
   int argMax(float[] logits, int offset, int size);

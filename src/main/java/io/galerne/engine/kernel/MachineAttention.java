@@ -22,8 +22,14 @@ import java.util.Optional;
  * Calls what {@link AttentionCode} wrote, a few blocks or a block at a time, so that what all
  * tokens read of them stays in the first cache. Every range of memory is checked here, since
  * machine code checks none.
+ *
+ * @param singles scores of 1 to 4 heads with a block
+ * @param scores the same with four blocks
+ * @param weightedSums for each number of heads of 1 to 4 vectors
  */
-record MachineAttention(AttentionShape shape, Functions functions) implements AttentionPasses {
+record MachineAttention(
+    List<MemorySegment> singles, List<MemorySegment> scores, List<MemorySegment> weightedSums)
+    implements AttentionPasses {
   private static final MethodHandle SCORES =
       function(
           ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG,
@@ -38,37 +44,27 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
         .downcallHandle(FunctionDescriptor.ofVoid(parameters), critical(true));
   }
 
-  /**
-   * The code, once for a process.
-   *
-   * @param singles scores of 1 to 4 heads with a block
-   * @param scores the same with four blocks
-   * @param weightedSums for each number of heads of 1 to 4 vectors
-   */
-  record Functions(
-      List<MemorySegment> singles, List<MemorySegment> scores, List<MemorySegment> weightedSums) {
-    /** Empty where the system allows no memory to be executed. */
-    static Optional<Functions> load() {
-      List<byte[]> code = new ArrayList<>();
-      for (int heads = 1; heads <= HEADS; heads++) {
-        code.add(AttentionCode.scores(heads, 1));
-      }
-      for (int heads = 1; heads <= HEADS; heads++) {
-        code.add(AttentionCode.scores(heads, VECTORS));
-      }
-      for (int heads = 1; heads <= HEADS; heads++) {
-        for (int vectors = 1; vectors <= VECTORS; vectors++) {
-          code.add(AttentionCode.weightedSums(heads, vectors));
-        }
-      }
-      return MachineCode.load(code)
-          .map(
-              all ->
-                  new Functions(
-                      all.subList(0, HEADS),
-                      all.subList(HEADS, 2 * HEADS),
-                      all.subList(2 * HEADS, all.size())));
+  /** Empty where the system allows no memory to be executed. */
+  static Optional<MachineAttention> load() {
+    List<byte[]> code = new ArrayList<>();
+    for (int heads = 1; heads <= HEADS; heads++) {
+      code.add(AttentionCode.scores(heads, 1));
     }
+    for (int heads = 1; heads <= HEADS; heads++) {
+      code.add(AttentionCode.scores(heads, VECTORS));
+    }
+    for (int heads = 1; heads <= HEADS; heads++) {
+      for (int vectors = 1; vectors <= VECTORS; vectors++) {
+        code.add(AttentionCode.weightedSums(heads, vectors));
+      }
+    }
+    return MachineCode.load(code)
+        .map(
+            all ->
+                new MachineAttention(
+                    all.subList(0, HEADS),
+                    all.subList(HEADS, 2 * HEADS),
+                    all.subList(2 * HEADS, all.size())));
   }
 
   /** Whether its code is for heads of this size: whole vectors. */
@@ -77,30 +73,32 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
   }
 
   @Override
-  public void scores(float[] query, short[][] keys) {
-    for (int q = 0; q < shape.queries(); q++) {
-      Objects.checkFromIndexSize(shape.head(q), shape.headSize(), query.length);
+  public void scores(AttentionUnit unit, float[] query, short[][] keys) {
+    for (int q = 0; q < unit.queries(); q++) {
+      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), query.length);
     }
-    Objects.checkFromIndexSize(0, shape.queries() * shape.padded(), shape.scores().length);
-    int blocks = shape.blocks();
+    Objects.checkFromIndexSize(0, unit.queries() * unit.padded(), unit.scores().length);
+    int blocks = unit.blocks();
     int whole = blocks - blocks % VECTORS;
     for (int block = 0; block < whole; block += VECTORS) {
       scores(
-          functions.scores,
+          unit,
+          scores,
           query,
-          block(keys, block),
-          block(keys, block + 1),
-          block(keys, block + 2),
-          block(keys, block + 3),
+          block(unit, keys, block),
+          block(unit, keys, block + 1),
+          block(unit, keys, block + 2),
+          block(unit, keys, block + 3),
           block);
     }
     for (int block = whole; block < blocks; block++) {
-      short[] single = block(keys, block);
-      scores(functions.singles, query, single, single, single, single, block);
+      short[] single = block(unit, keys, block);
+      scores(unit, singles, query, single, single, single, single, block);
     }
   }
 
-  private void scores(
+  private static void scores(
+      AttentionUnit unit,
       List<MemorySegment> code,
       float[] query,
       short[] block0,
@@ -109,21 +107,21 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
       short[] block3,
       int block) {
     try {
-      for (int q = 0; q < shape.queries(); q += together(q)) {
+      for (int q = 0; q < unit.queries(); q += together(unit, q)) {
         SCORES.invokeExact(
-            code.get(together(q) - 1),
+            code.get(together(unit, q) - 1),
             MemorySegment.ofArray(block0),
             MemorySegment.ofArray(block1),
             MemorySegment.ofArray(block2),
             MemorySegment.ofArray(block3),
             MemorySegment.ofArray(query),
-            MemorySegment.ofArray(shape.scores()),
-            blockOffset(),
-            bytes(shape.head(q)),
-            bytes(shape.headSize()),
-            bytes(q * shape.padded() + block * GROUP),
-            bytes(shape.padded()),
-            (long) shape.headSize() / STEP);
+            MemorySegment.ofArray(unit.scores()),
+            blockOffset(unit),
+            bytes(unit.head(q)),
+            bytes(unit.headSize()),
+            bytes(q * unit.padded() + block * GROUP),
+            bytes(unit.padded()),
+            (long) unit.headSize() / STEP);
       }
     } catch (Throwable e) {
       throw MachineProducts.unexpected(e);
@@ -131,25 +129,25 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
   }
 
   @Override
-  public void weightedSums(short[][] values, float[] out) {
-    for (int q = 0; q < shape.queries(); q++) {
-      Objects.checkFromIndexSize(shape.head(q), shape.headSize(), out.length);
+  public void weightedSums(AttentionUnit unit, short[][] values, float[] out) {
+    for (int q = 0; q < unit.queries(); q++) {
+      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), out.length);
     }
-    Objects.checkFromIndexSize(0, shape.queries() * shape.padded(), shape.scores().length);
-    for (int block = 0; block < shape.blocks(); block++) {
-      short[] memory = block(values, block);
-      for (int q = 0; q < shape.queries(); q += together(q)) {
-        addWeighted(memory, block, q, out);
+    Objects.checkFromIndexSize(0, unit.queries() * unit.padded(), unit.scores().length);
+    for (int block = 0; block < unit.blocks(); block++) {
+      short[] memory = block(unit, values, block);
+      for (int q = 0; q < unit.queries(); q += together(unit, q)) {
+        addWeighted(unit, memory, block, q, out);
       }
     }
   }
 
   /** The positions of a block that a token attends to, for heads that are computed together. */
-  private void addWeighted(short[] values, int block, int q, float[] out) {
-    int headSize = shape.headSize();
-    int token = q / shape.heads();
-    int from = Math.max(shape.from(token), block * GROUP);
-    int to = Math.min(shape.to(token), block * GROUP + GROUP);
+  private void addWeighted(AttentionUnit unit, short[] values, int block, int q, float[] out) {
+    int headSize = unit.headSize();
+    int token = q / unit.heads();
+    int from = Math.max(unit.from(token), block * GROUP);
+    int to = Math.min(unit.to(token), block * GROUP + GROUP);
     if (from >= to) {
       return;
     }
@@ -158,16 +156,16 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
       for (int d = 0; d < headSize; d += VECTORS * GROUP) {
         int vectors = Math.min(VECTORS, (headSize - d) / GROUP);
         WEIGHTED_SUMS.invokeExact(
-            functions.weightedSums.get((together(q) - 1) * VECTORS + vectors - 1),
+            weightedSums.get((together(unit, q) - 1) * VECTORS + vectors - 1),
             MemorySegment.ofArray(values),
-            MemorySegment.ofArray(shape.scores()),
+            MemorySegment.ofArray(unit.scores()),
             MemorySegment.ofArray(out),
             (long) (to - from),
             row,
-            bytes(shape.padded()),
-            blockOffset() + (from - block * GROUP) * row + Short.BYTES * (long) d,
-            bytes(q * shape.padded() + from),
-            bytes(shape.head(q) + d),
+            bytes(unit.padded()),
+            blockOffset(unit) + (from - block * GROUP) * row + Short.BYTES * (long) d,
+            bytes(q * unit.padded() + from),
+            bytes(unit.head(q) + d),
             bytes(headSize));
       }
     } catch (Throwable e) {
@@ -176,19 +174,19 @@ record MachineAttention(AttentionShape shape, Functions functions) implements At
   }
 
   /** Heads from a query on that are computed together: of one token. */
-  private int together(int q) {
-    return Math.min(HEADS, shape.heads() - q % shape.heads());
+  private static int together(AttentionUnit unit, int q) {
+    return Math.min(HEADS, unit.heads() - q % unit.heads());
   }
 
-  private short[] block(short[][] cache, int block) {
-    short[] memory = cache[shape.blockTable()[shape.firstBlock() + block]];
-    int size = shape.headSize() * GROUP;
-    Objects.checkFromIndexSize(shape.kvHead() * size, size, memory.length);
+  private static short[] block(AttentionUnit unit, short[][] cache, int block) {
+    short[] memory = cache[unit.block(block)];
+    int size = unit.headSize() * GROUP;
+    Objects.checkFromIndexSize(unit.kvHead() * size, size, memory.length);
     return memory;
   }
 
-  private long blockOffset() {
-    return (long) Short.BYTES * shape.kvHead() * shape.headSize() * GROUP;
+  private static long blockOffset(AttentionUnit unit) {
+    return (long) Short.BYTES * unit.kvHead() * unit.headSize() * GROUP;
   }
 
   private static long bytes(int floats) {

@@ -12,9 +12,10 @@ public final class MachineKernels implements Kernels {
   private final Kernels vector = new VectorKernels();
   private final Map<WeightFormat, MachineProducts> products = new ConcurrentHashMap<>();
 
-  private final MachineAttention.Functions attention;
+  private final MachineAttention attention;
+  private final AttentionKernel portableAttention = new AttentionKernel();
 
-  private MachineKernels(MachineProducts first, MachineAttention.Functions attention) {
+  private MachineKernels(MachineProducts first, MachineAttention attention) {
     products.put(first.format(), first);
     this.attention = attention;
   }
@@ -39,8 +40,7 @@ public final class MachineKernels implements Kernels {
       return MachineProducts.load(WeightFormat.RANGED_NIBBLES)
           .flatMap(
               first ->
-                  MachineAttention.Functions.load()
-                      .map(attention -> new MachineKernels(first, attention)));
+                  MachineAttention.load().map(attention -> new MachineKernels(first, attention)));
     }
   }
 
@@ -93,39 +93,10 @@ public final class MachineKernels implements Kernels {
 
   @Override
   public void attend(
-      float[] query,
-      int offset,
-      int stride,
-      int tokens,
-      int heads,
-      short[][] keys,
-      short[][] values,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
-      int position,
-      int window,
-      float[] scores,
-      float[] scratch,
-      float[] out) {
-    var shape =
-        new AttentionShape(
-            blockTable,
-            kvHead,
-            headSize,
-            offset,
-            stride,
-            heads,
-            tokens,
-            position,
-            window,
-            scores,
-            scratch);
+      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
     AttentionPasses passes =
-        MachineAttention.isFor(headSize)
-            ? new MachineAttention(shape, attention)
-            : new AttentionKernel(shape);
-    shape.attend(passes, query, keys, values, out);
+        MachineAttention.isFor(unit.headSize()) ? attention : portableAttention;
+    unit.attend(passes, query, keys, values, out);
   }
 
   @Override

@@ -109,47 +109,24 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void attend(
-      float[] query,
-      int offset,
-      int stride,
-      int tokens,
-      int heads,
-      short[][] keys,
-      short[][] values,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
-      int position,
-      int window,
-      float[] scores,
-      float[] scratch,
-      float[] out) {
-    for (int token = 0; token < tokens; token++) {
-      int from = Kernels.firstAttended(position + token, window);
-      int to = position + token + 1;
-      for (int h = 0; h < heads; h++) {
-        int head = offset + token * stride + h * headSize;
-        float total = scores(query, head, keys, blockTable, kvHead, headSize, from, to, scores);
-        weightedSum(values, blockTable, kvHead, headSize, from, to, scores, 1 / total, out, head);
-      }
+      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
+    for (int q = 0; q < unit.queries(); q++) {
+      int token = q / unit.heads();
+      int head = unit.head(q);
+      float total = scores(unit, query, head, keys, unit.from(token), unit.to(token));
+      weightedSum(unit, values, unit.from(token), unit.to(token), 1 / total, out, head);
     }
   }
 
   /** Leaves e^(score - max) in {@code scores} and returns their sum. */
   private static float scores(
-      float[] query,
-      int offset,
-      short[][] keys,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
-      int from,
-      int to,
-      float[] scores) {
-    int base = kvHead * headSize * GROUP;
+      AttentionUnit unit, float[] query, int offset, short[][] keys, int from, int to) {
+    int headSize = unit.headSize();
+    int base = unit.kvHead() * headSize * GROUP;
+    float[] scores = unit.scores();
     float max = Float.NEGATIVE_INFINITY;
     for (int p = from; p < to; p++) {
-      short[] block = keys[blockTable[p / GROUP]];
+      short[] block = keys[unit.block(p / GROUP)];
       float score = 0;
       for (int d = 0; d < headSize; d++) {
         float key = Float.float16ToFloat(block[base + d * GROUP + p % GROUP]);
@@ -167,21 +144,20 @@ public final class ScalarKernels implements Kernels {
   }
 
   private static void weightedSum(
+      AttentionUnit unit,
       short[][] values,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
       int from,
       int to,
-      float[] scores,
       float factor,
       float[] out,
       int offset) {
-    int base = kvHead * headSize * GROUP;
+    int headSize = unit.headSize();
+    int base = unit.kvHead() * headSize * GROUP;
+    float[] scores = unit.scores();
     for (int d = 0; d < headSize; d++) {
       float sum = 0;
       for (int p = from; p < to; p++) {
-        short[] block = values[blockTable[p / GROUP]];
+        short[] block = values[unit.block(p / GROUP)];
         float value = Float.float16ToFloat(block[base + p % GROUP * headSize + d]);
         sum = Math.fma(scores[p - from], value, sum);
       }

@@ -10,6 +10,8 @@ import jdk.incubator.vector.FloatVector;
 
 /** The portable default: the Vector API, with the bits of {@link ScalarKernels}. */
 public final class VectorKernels implements Kernels {
+  private final AttentionKernel attention = new AttentionKernel();
+
   @Override
   public String name() {
     return "vector-" + FLOATS.vectorBitSize();
@@ -79,35 +81,8 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void attend(
-      float[] query,
-      int offset,
-      int stride,
-      int tokens,
-      int heads,
-      short[][] keys,
-      short[][] values,
-      int[] blockTable,
-      int kvHead,
-      int headSize,
-      int position,
-      int window,
-      float[] scores,
-      float[] scratch,
-      float[] out) {
-    var shape =
-        new AttentionShape(
-            blockTable,
-            kvHead,
-            headSize,
-            offset,
-            stride,
-            heads,
-            tokens,
-            position,
-            window,
-            scores,
-            scratch);
-    shape.attend(new AttentionKernel(shape), query, keys, values, out);
+      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
+    unit.attend(attention, query, keys, values, out);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.galerne.engine.model;
 
 import io.galerne.engine.kernel.Activations;
+import io.galerne.engine.kernel.AttentionUnit;
 import io.galerne.engine.kernel.ComputePool;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.PackedMatrix;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Grouped-query attention over the paged cache: project, turn, store, attend, project back (Vaswani
@@ -18,22 +21,15 @@ final class AttentionLayer {
   private static final int GROUPS_AT_ONCE = 4;
 
   private final LlamaConfig config;
+  private final List<LlamaWeights.Layer> layers;
   private final KvCache cache;
   private final Kernels kernels;
   private final ComputePool pool;
   private final Rope rope;
   private final float[][] scratch;
 
-  /** {@code [threads][tokens at once][heads / kvHeads][positions]}. */
-  private final float[][] scores;
-
-  /** {@code [threads][Kernels.attentionScratch]}. */
-  private final float[][] unpacked;
-
-  /** {@code [tokens][pairs]}: the turns of a step, which all layers share. */
-  private final float[] cosines;
-
-  private final float[] sines;
+  /** One for each thread. */
+  private final AttentionUnit[] units;
 
   /** {@code [tokens][heads * headSize]}. */
   private final float[] queries;
@@ -51,8 +47,21 @@ final class AttentionLayer {
   /** Where each run of tokens begins that attend together; behind the last one the end. */
   private final int[] runs;
 
+  // What the call in progress works on.
+  private Batch batch = new Batch(0);
+  private int layer;
+  private Activations normalised = new Activations(0, 0);
+  private float[] states = {};
+
+  private final ComputePool.Task project = this::project;
+  private final ComputePool.Task turnAndStore = this::turnAndStore;
+  private final ComputePool.Task attend = this::attend;
+  private final ComputePool.Task layOut = this::layOut;
+  private final ComputePool.Task projectBack = this::projectBack;
+
   AttentionLayer(
       LlamaConfig config,
+      List<LlamaWeights.Layer> layers,
       Rope rope,
       KvCache cache,
       Kernels kernels,
@@ -60,6 +69,7 @@ final class AttentionLayer {
       float[][] scratch,
       int tokensMax) {
     this.config = config;
+    this.layers = layers;
     this.cache = cache;
     this.kernels = kernels;
     this.pool = pool;
@@ -67,11 +77,12 @@ final class AttentionLayer {
     this.scratch = scratch;
     int group = config.heads() / config.kvHeads();
     int positions = Math.toIntExact(KvCache.positionsAttended(config, cache.blocks()));
-    int queriesAtOnce = Kernels.ATTENTION_TOKENS * group;
-    this.scores = new float[pool.threads()][Math.multiplyExact(queriesAtOnce, positions)];
-    this.unpacked = new float[pool.threads()][Kernels.attentionScratch(config.headSize(), group)];
-    this.cosines = new float[Math.multiplyExact(tokensMax, rope.pairs())];
-    this.sines = new float[cosines.length];
+    this.units = new AttentionUnit[pool.threads()];
+    Arrays.setAll(
+        units,
+        i ->
+            new AttentionUnit(
+                group, config.headSize(), config.querySize(), config.slidingWindow(), positions));
     this.queries = new float[Math.multiplyExact(tokensMax, config.querySize())];
     this.keys = new float[Math.multiplyExact(tokensMax, config.kvSize())];
     this.values = new float[keys.length];
@@ -80,71 +91,64 @@ final class AttentionLayer {
     this.runs = new int[tokensMax + 1];
   }
 
-  /** Takes in a token of the step to come, on any thread. */
-  void prepare(Batch batch, int i) {
-    rope.angles(batch.position(i), cosines, sines, i * rope.pairs());
-  }
-
   /**
-   * Adds the layer's attention to the residual stream.
+   * Adds a layer's attention to the residual stream.
    *
    * @param states {@code [tokens][embedding]}
    * @param normalised the normalised states
    */
-  void addTo(
-      float[] states, Batch batch, int layer, LlamaWeights.Layer weights, Activations normalised) {
-    project(weights, normalised);
-    int share = Math.ceilDiv(batch.size(), pool.threads());
-    pool.run(
-        batch.size(),
-        Math.min(share, Activations.TILE),
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            addBiases(weights, i);
-            turnAndStore(batch, i, layer);
-          }
-        });
-    pool.run(
-        findRuns(batch) * config.kvHeads(),
-        1,
-        (from, to, worker) -> {
-          for (int unit = from; unit < to; unit++) {
-            attend(batch, unit / config.kvHeads(), unit % config.kvHeads(), layer, worker);
-          }
-        });
-    projectBack(states, batch.size(), weights.attentionOutput());
+  void addTo(float[] states, Batch batch, int layer, Activations normalised) {
+    this.states = states;
+    this.batch = batch;
+    this.layer = layer;
+    this.normalised = normalised;
+    LlamaWeights.Layer weights = layers.get(layer);
+    int tokens = batch.size();
+    int share = Math.ceilDiv(tokens, pool.threads());
+    pool.run(valueBase(weights) + groups(weights.value()), GROUPS_AT_ONCE, project);
+    pool.run(tokens, Math.min(share, Activations.TILE), turnAndStore);
+    pool.run(findRuns() * config.kvHeads(), 1, attend);
+    attendedActivations.shape(tokens, config.querySize());
+    pool.run(tokens, Activations.TILE, layOut);
+    pool.run(groups(weights.attentionOutput()), GROUPS_AT_ONCE, projectBack);
   }
 
-  /** The three projections as one phase: their groups of rows are numbered through. */
-  private void project(LlamaWeights.Layer weights, Activations x) {
-    PackedMatrix query = weights.query().matrix();
-    PackedMatrix key = weights.key().matrix();
-    PackedMatrix value = weights.value().matrix();
-    int keyBase = query.groups();
-    int valueBase = keyBase + key.groups();
-    pool.run(
-        valueBase + value.groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) -> {
-          multiply(query, 0, from, to, x, queries, config.querySize(), worker);
-          multiply(key, keyBase, from, to, x, keys, config.kvSize(), worker);
-          multiply(value, valueBase, from, to, x, values, config.kvSize(), worker);
-        });
+  /** The three projections are one phase: their groups of rows are numbered through. */
+  private void project(int from, int to, int worker) {
+    LlamaWeights.Layer weights = layers.get(layer);
+    multiply(weights.query(), 0, from, to, queries, config.querySize(), worker);
+    multiply(weights.key(), groups(weights.query()), from, to, keys, config.kvSize(), worker);
+    multiply(weights.value(), valueBase(weights), from, to, values, config.kvSize(), worker);
+  }
+
+  private static int valueBase(LlamaWeights.Layer weights) {
+    return groups(weights.query()) + groups(weights.key());
+  }
+
+  private static int groups(LlamaWeights.Projection projection) {
+    return projection.matrix().groups();
   }
 
   private void multiply(
-      PackedMatrix weight,
+      LlamaWeights.Projection projection,
       int base,
       int from,
       int to,
-      Activations x,
       float[] out,
       int stride,
       int worker) {
     int first = Math.max(from - base, 0);
-    int end = Math.min(to - base, weight.groups());
+    int end = Math.min(to - base, groups(projection));
     if (first < end) {
-      kernels.multiply(weight, first, end, x, out, 0, stride, false, scratch[worker]);
+      float[] memory = scratch[worker];
+      kernels.multiply(projection.matrix(), first, end, normalised, out, 0, stride, false, memory);
+    }
+  }
+
+  private void turnAndStore(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      addBiases(layers.get(layer), i);
+      turnAndStore(i);
     }
   }
 
@@ -154,27 +158,22 @@ final class AttentionLayer {
     weights.value().addBias(values, i * config.kvSize());
   }
 
-  private void turnAndStore(Batch batch, int i, int layer) {
+  private void turnAndStore(int i) {
     int position = batch.position(i);
-    int turn = i * rope.pairs();
     int query = i * config.querySize();
-    for (int head = 0; head < config.heads(); head++) {
-      rope.rotate(queries, query + head * config.headSize(), cosines, sines, turn);
-    }
+    rope.rotate(queries, query, config.heads(), config.headSize(), position);
     float scale = config.attentionScale() * rope.queryScale(position);
     for (int k = query; k < query + config.querySize(); k++) {
       queries[k] *= scale;
     }
     int key = i * config.kvSize();
-    for (int head = 0; head < config.kvHeads(); head++) {
-      rope.rotate(keys, key + head * config.headSize(), cosines, sines, turn);
-    }
+    rope.rotate(keys, key, config.kvHeads(), config.headSize(), position);
     int block = batch.blockTable(i)[position / KvCache.BLOCK_TOKENS];
     cache.store(layer, block, position % KvCache.BLOCK_TOKENS, keys, values, key);
   }
 
   /** Cuts the batch into runs of consecutive tokens of one sequence and returns their number. */
-  private int findRuns(Batch batch) {
+  private int findRuns() {
     int count = 0;
     for (int i = 0; i < batch.size(); i++) {
       boolean continues =
@@ -187,52 +186,36 @@ final class AttentionLayer {
     return count;
   }
 
-  private void attend(Batch batch, int run, int kvHead, int layer, int worker) {
-    int first = runs[run];
-    int group = config.heads() / config.kvHeads();
-    kernels.attend(
-        queries,
-        first * config.querySize() + kvHead * group * config.headSize(),
-        config.querySize(),
-        runs[run + 1] - first,
-        group,
-        cache.keys(layer),
-        cache.values(layer),
-        batch.blockTable(first),
-        kvHead,
-        config.headSize(),
-        batch.position(first),
-        config.slidingWindow(),
-        scores[worker],
-        unpacked[worker],
-        attended);
+  private void attend(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      attend(i / config.kvHeads(), i % config.kvHeads(), units[worker]);
+    }
   }
 
-  private void projectBack(float[] states, int tokens, LlamaWeights.Projection output) {
+  private void attend(int run, int kvHead, AttentionUnit unit) {
+    int first = runs[run];
+    int group = config.heads() / config.kvHeads();
+    unit.of(
+        batch.blockTable(first),
+        kvHead,
+        first * config.querySize() + kvHead * group * config.headSize(),
+        runs[run + 1] - first,
+        batch.position(first));
+    kernels.attend(unit, queries, cache.keys(layer), cache.values(layer), attended);
+  }
+
+  private void layOut(int from, int to, int worker) {
     int size = config.querySize();
-    attendedActivations.shape(tokens, size);
-    pool.run(
-        tokens,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            attendedActivations.set(i, attended, i * size);
-            output.addBias(states, i * config.embedding());
-          }
-        });
-    pool.run(
-        output.matrix().groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) ->
-            kernels.multiply(
-                output.matrix(),
-                from,
-                to,
-                attendedActivations,
-                states,
-                0,
-                config.embedding(),
-                true,
-                scratch[worker]));
+    for (int i = from; i < to; i++) {
+      attendedActivations.set(i, attended, i * size);
+      layers.get(layer).attentionOutput().addBias(states, i * config.embedding());
+    }
+  }
+
+  private void projectBack(int from, int to, int worker) {
+    PackedMatrix output = layers.get(layer).attentionOutput().matrix();
+    int size = config.embedding();
+    float[] memory = scratch[worker];
+    kernels.multiply(output, from, to, attendedActivations, states, 0, size, true, memory);
   }
 }

@@ -5,7 +5,6 @@ import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 import io.galerne.engine.kernel.Activations;
 import io.galerne.engine.kernel.ComputePool;
 import io.galerne.engine.kernel.Kernels;
-import io.galerne.engine.kernel.PackedMatrix;
 
 /** The gated feed-forward network: {@code down(silu(gate(x)) * up(x))} (Shazeer, 2020). */
 final class FeedForward {
@@ -22,6 +21,18 @@ final class FeedForward {
 
   private final float[] raised;
   private final Activations gatedActivations;
+
+  // What the call in progress works on.
+  @SuppressWarnings("NullAway.Init")
+  private LlamaWeights.Network weights;
+
+  private Activations x = new Activations(0, 0);
+  private float[] out = {};
+  private int offset;
+  private boolean accumulate;
+
+  private final ComputePool.Task gate = this::gate;
+  private final ComputePool.Task projectDown = this::projectDown;
 
   FeedForward(
       LlamaConfig config, Kernels kernels, ComputePool pool, float[][] scratch, int tokensMax) {
@@ -43,37 +54,33 @@ final class FeedForward {
    */
   void compute(
       LlamaWeights.Network weights, Activations x, float[] out, int offset, boolean accumulate) {
-    int tokens = x.tokens();
+    this.weights = weights;
+    this.x = x;
+    this.out = out;
+    this.offset = offset;
+    this.accumulate = accumulate;
+    gatedActivations.shape(x.tokens(), config.feedForward());
+    pool.run(weights.gate().groups(), GROUPS_AT_ONCE, gate);
+    pool.run(weights.down().groups(), GROUPS_AT_ONCE, projectDown);
+  }
+
+  private void gate(int from, int to, int worker) {
     int size = config.feedForward();
-    gatedActivations.shape(tokens, size);
-    pool.run(
-        weights.gate().groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) -> {
-          kernels.multiply(weights.gate(), from, to, x, gated, 0, size, false, scratch[worker]);
-          kernels.multiply(weights.up(), from, to, x, raised, 0, size, false, scratch[worker]);
-          int first = from * GROUP;
-          int end = Math.min(to * GROUP, size);
-          for (int i = 0; i < tokens; i++) {
-            int at = i * size + first;
-            kernels.siluMultiply(gated, at, raised, at, end - first);
-            gatedActivations.set(i, gated, i * size, first, end);
-          }
-        });
-    PackedMatrix down = weights.down();
-    pool.run(
-        down.groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) ->
-            kernels.multiply(
-                down,
-                from,
-                to,
-                gatedActivations,
-                out,
-                offset,
-                config.embedding(),
-                accumulate,
-                scratch[worker]));
+    kernels.multiply(weights.gate(), from, to, x, gated, 0, size, false, scratch[worker]);
+    kernels.multiply(weights.up(), from, to, x, raised, 0, size, false, scratch[worker]);
+    int first = from * GROUP;
+    int end = Math.min(to * GROUP, size);
+    for (int i = 0; i < x.tokens(); i++) {
+      int at = i * size + first;
+      kernels.siluMultiply(gated, at, raised, at, end - first);
+      gatedActivations.set(i, gated, i * size, first, end);
+    }
+  }
+
+  private void projectDown(int from, int to, int worker) {
+    int size = config.embedding();
+    float[] memory = scratch[worker];
+    kernels.multiply(
+        weights.down(), from, to, gatedActivations, out, offset, size, accumulate, memory);
   }
 }

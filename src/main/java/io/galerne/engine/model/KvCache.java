@@ -37,6 +37,14 @@ public final class KvCache {
     return 2L * config.layers() * config.kvSize() * BLOCK_TOKENS * Short.BYTES;
   }
 
+  /**
+   * Most positions of a sequence. Where there is a window, it goes on in blocks that it had before.
+   */
+  public static long positions(LlamaConfig config, long blocks) {
+    long context = config.contextTokens();
+    return config.slidingWindow() == 0 ? Math.min(context, blocks * BLOCK_TOKENS) : context;
+  }
+
   /** Most positions in the blocks that one token attends to, in a cache of {@code blocks}. */
   public static long positionsAttended(LlamaConfig config, long blocks) {
     long context = config.contextTokens();

@@ -33,6 +33,12 @@ public final class ModelRunner {
   /** {@code [sequences][vocabulary]}. */
   private final float[] logits;
 
+  /** The step in progress. */
+  private Batch batch = new Batch(0);
+
+  private final ComputePool.Task readTokens = this::readTokens;
+  private final ComputePool.Task multiplyByOutput = this::multiplyByOutput;
+
   /**
    * @param tokensMax most tokens in a batch
    * @param logitsMax most tokens in a batch whose logits are asked for
@@ -53,8 +59,11 @@ public final class ModelRunner {
     this.scratch = new float[pool.threads()][Kernels.SCRATCH];
     this.logits = new float[Math.multiplyExact(logitsMax, weights.vocabulary())];
     this.norm = new RmsNorm(config, kernels, pool, Math.max(tokensMax, logitsMax));
-    var rope = new Rope(config.rope(), weights.ropeFactors());
-    this.attention = new AttentionLayer(config, rope, cache, kernels, pool, scratch, tokensMax);
+    var rope =
+        new Rope(config.rope(), weights.ropeFactors(), KvCache.positions(config, cache.blocks()));
+    this.attention =
+        new AttentionLayer(
+            config, weights.layers(), rope, cache, kernels, pool, scratch, tokensMax);
     this.feedForward = new FeedForward(config, kernels, pool, scratch, tokensMax);
     int routedMax = config.experts() == 0 ? 0 : tokensMax;
     this.mixture = new MoeLayer(config, kernels, pool, feedForward, routedMax);
@@ -62,21 +71,13 @@ public final class ModelRunner {
 
   /** Computes a step; the logits asked for are in {@link #logits} until the next one. */
   public void forward(Batch batch) {
-    int size = config.embedding();
+    this.batch = batch;
     int tokens = batch.size();
-    pool.run(
-        tokens,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            PackedRows.read(weights.tokenEmbedding(), batch.token(i), states, i * size);
-            attention.prepare(batch, i);
-          }
-        });
+    pool.run(tokens, Activations.TILE, readTokens);
     for (int i = 0; i < config.layers(); i++) {
       LlamaWeights.Layer layer = weights.layers().get(i);
       norm.apply(states, layer.attentionNorm(), tokens);
-      attention.addTo(states, batch, i, layer, norm.activations());
+      attention.addTo(states, batch, i, norm.activations());
       norm.apply(states, layer.feedForwardNorm(), tokens);
       switch (layer.feedForward()) {
         case LlamaWeights.Network network ->
@@ -85,7 +86,7 @@ public final class ModelRunner {
       }
     }
     if (batch.logitCount() > 0) {
-      computeLogits(batch);
+      computeLogits();
     }
   }
 
@@ -98,22 +99,21 @@ public final class ModelRunner {
     return weights.vocabulary();
   }
 
-  private void computeLogits(Batch batch) {
+  private void readTokens(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      int state = i * config.embedding();
+      PackedRows.read(weights.tokenEmbedding(), batch.token(i), states, state);
+    }
+  }
+
+  private void computeLogits() {
     norm.applyToLogitRows(states, weights.outputNorm(), batch);
+    pool.run(weights.output().groups(), GROUPS_AT_ONCE, multiplyByOutput);
+  }
+
+  private void multiplyByOutput(int from, int to, int worker) {
     PackedMatrix output = weights.output();
-    pool.run(
-        output.groups(),
-        GROUPS_AT_ONCE,
-        (from, to, worker) ->
-            kernels.multiply(
-                output,
-                from,
-                to,
-                norm.activations(),
-                logits,
-                0,
-                output.rows(),
-                false,
-                scratch[worker]));
+    float[] memory = scratch[worker];
+    kernels.multiply(output, from, to, norm.activations(), logits, 0, output.rows(), false, memory);
   }
 }

@@ -36,6 +36,13 @@ final class MoeLayer {
   /** {@code [tokens * used][embedding]}, in the order of the assignments. */
   private final float[] outputs;
 
+  // What the call in progress works on.
+  private float[] states = {};
+  private float[] rows = {};
+  private int start;
+  private final ComputePool.Task addChoices = this::addChoices;
+  private final ComputePool.Task gather = this::gather;
+
   MoeLayer(
       LlamaConfig config,
       Kernels kernels,
@@ -62,26 +69,22 @@ final class MoeLayer {
    * @param norm the normalised states
    */
   void addTo(float[] states, LlamaWeights.Mixture weights, RmsNorm norm) {
+    this.states = states;
+    this.rows = norm.rows();
     int tokens = norm.activations().tokens();
     router.route(weights.router(), norm.activations());
     group(tokens);
     for (int expert = 0; expert < experts; expert++) {
-      int start = starts[expert];
+      start = starts[expert];
       int count = starts[expert + 1] - start;
       if (count > 0) {
-        gather(norm.rows(), start, count);
+        gathered.shape(count, embedding);
+        pool.run(count, Activations.TILE, gather);
         feedForward.compute(
             weights.experts().get(expert), gathered, outputs, start * embedding, false);
       }
     }
-    pool.run(
-        tokens,
-        1,
-        (from, to, worker) -> {
-          for (int token = from; token < to; token++) {
-            addChoices(states, token);
-          }
-        });
+    pool.run(tokens, 1, addChoices);
   }
 
   /** A counting sort by expert. */
@@ -107,19 +110,19 @@ final class MoeLayer {
     starts[0] = 0;
   }
 
-  private void gather(float[] rows, int start, int count) {
-    gathered.shape(count, embedding);
-    pool.run(
-        count,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            gathered.set(i, rows, tokensOf[start + i] * embedding);
-          }
-        });
+  private void gather(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      gathered.set(i, rows, tokensOf[start + i] * embedding);
+    }
   }
 
-  private void addChoices(float[] states, int token) {
+  private void addChoices(int from, int to, int worker) {
+    for (int token = from; token < to; token++) {
+      addChoices(token);
+    }
+  }
+
+  private void addChoices(int token) {
     int state = token * embedding;
     for (int rank = 0; rank < used; rank++) {
       float weight = router.weight(token, rank);

@@ -21,6 +21,11 @@ final class RmsNorm {
   private final Activations activations;
   private final float[][] scratch;
 
+  // What the call in progress works on.
+  private float[] states = {};
+  private float[] weight = {};
+  private final ComputePool.Task normalise = this::normalise;
+
   RmsNorm(LlamaConfig config, Kernels kernels, ComputePool pool, int tokensMax) {
     this.size = config.embedding();
     this.epsilon = config.normEpsilon();
@@ -38,15 +43,16 @@ final class RmsNorm {
    * @param weight {@code [embedding]}
    */
   void apply(float[] states, float[] weight, int tokens) {
+    this.states = states;
+    this.weight = weight;
     activations.shape(tokens, size);
-    pool.run(
-        tokens,
-        Activations.TILE,
-        (from, to, worker) -> {
-          for (int i = from; i < to; i++) {
-            set(i, states, i, weight, scratch[worker]);
-          }
-        });
+    pool.run(tokens, Activations.TILE, normalise);
+  }
+
+  private void normalise(int from, int to, int worker) {
+    for (int i = from; i < to; i++) {
+      set(i, states, i, weight, scratch[worker]);
+    }
   }
 
   /** Normalises the tokens whose logits a batch asks for. */

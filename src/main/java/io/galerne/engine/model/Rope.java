@@ -1,5 +1,7 @@
 package io.galerne.engine.model;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /**
  * Rotary position embedding (Su et al., 2021): elements {@code 2i} and {@code 2i + 1} of a head
  * turn by the angle {@code position * base^(-2i / dimensions)}. GGUF files of the llama
@@ -12,10 +14,17 @@ final class Rope {
   private final int originalContext;
 
   /**
+   * {@code [position / 16][position % 16]}: the cosines of a position, then its sines; there from
+   * the first time that somebody gets so far. All that compute one come to the same bits.
+   */
+  private final AtomicReferenceArray<float[]> turns;
+
+  /**
+   * @param positions most that a sequence has
    * @param factors {@code [dimensions / 2]}: what each frequency is divided by, as Llama 3.1 was
    *     stretched; empty for 1
    */
-  Rope(RopeConfig config, float[] factors) {
+  Rope(RopeConfig config, float[] factors, long positions) {
     int dimensions = config.dimensions();
     this.frequencies = new double[dimensions / 2];
     for (int i = 0; i < frequencies.length; i++) {
@@ -27,37 +36,44 @@ final class Rope {
     this.magnitude = config.scaling().magnitude() * config.magnitude();
     this.temperature = config.temperature();
     this.originalContext = config.originalContext();
+    this.turns =
+        new AtomicReferenceArray<>(Math.toIntExact(Math.ceilDiv(positions, KvCache.BLOCK_TOKENS)));
   }
 
-  /** Pairs that turn. */
-  int pairs() {
-    return frequencies.length;
-  }
-
-  /**
-   * The turn at a position.
-   *
-   * @param cosines {@code [pairs]} from {@code turn}, filled
-   * @param sines {@code [pairs]} from {@code turn}, filled
-   */
-  void angles(int position, float[] cosines, float[] sines, int turn) {
-    for (int i = 0; i < frequencies.length; i++) {
-      double angle = position * frequencies[i];
-      cosines[turn + i] = (float) (StrictMath.cos(angle) * magnitude);
-      sines[turn + i] = (float) (StrictMath.sin(angle) * magnitude);
+  /** Turns heads that stand side by side: {@code [heads][headSize]} from {@code offset}. */
+  void rotate(float[] states, int offset, int heads, int headSize, int position) {
+    float[] turn = turns(position);
+    int pairs = frequencies.length;
+    int cosines = position % KvCache.BLOCK_TOKENS * 2 * pairs;
+    int sines = cosines + pairs;
+    for (int head = offset; head < offset + heads * headSize; head += headSize) {
+      for (int i = 0; i < pairs; i++) {
+        float even = states[head + 2 * i];
+        float odd = states[head + 2 * i + 1];
+        float cosine = turn[cosines + i];
+        float sine = turn[sines + i];
+        states[head + 2 * i] = even * cosine - odd * sine;
+        states[head + 2 * i + 1] = even * sine + odd * cosine;
+      }
     }
   }
 
-  /** Turns one head in place: {@code [headSize]} from {@code offset}. */
-  void rotate(float[] head, int offset, float[] cosines, float[] sines, int turn) {
-    for (int i = 0; i < frequencies.length; i++) {
-      float even = head[offset + 2 * i];
-      float odd = head[offset + 2 * i + 1];
-      float cosine = cosines[turn + i];
-      float sine = sines[turn + i];
-      head[offset + 2 * i] = even * cosine - odd * sine;
-      head[offset + 2 * i + 1] = even * sine + odd * cosine;
+  private float[] turns(int position) {
+    int block = position / KvCache.BLOCK_TOKENS;
+    float[] known = turns.get(block);
+    if (known != null) {
+      return known;
     }
+    int pairs = frequencies.length;
+    float[] computed = new float[KvCache.BLOCK_TOKENS * 2 * pairs];
+    for (int i = 0; i < KvCache.BLOCK_TOKENS * pairs; i++) {
+      double angle = (block * KvCache.BLOCK_TOKENS + i / pairs) * frequencies[i % pairs];
+      int at = i / pairs * 2 * pairs + i % pairs;
+      computed[at] = (float) (StrictMath.cos(angle) * magnitude);
+      computed[at + pairs] = (float) (StrictMath.sin(angle) * magnitude);
+    }
+    turns.set(block, computed);
+    return computed;
   }
 
   /**

@@ -187,6 +187,9 @@ public final class Scheduler {
         next = sequence;
       }
     }
+    if (next == null) {
+      return;
+    }
     Sequence kept = next;
     decoders.removeIf(sequence -> Backlog.rank(sequence) == BATCH_RANK && sequence != kept);
   }

@@ -184,22 +184,8 @@ abstract class KernelsContract {
       int to,
       int window,
       float[] out) {
-    by.attend(
-        query,
-        offset,
-        stride,
-        tokens,
-        heads,
-        keys,
-        values,
-        table,
-        1,
-        headSize,
-        to - 1,
-        window,
-        numbers(tokens * heads * 112),
-        numbers(Kernels.attentionScratch(headSize, heads)),
-        out);
+    var unit = new AttentionUnit(heads, headSize, stride, window, 112);
+    by.attend(unit.of(table, 1, offset, tokens, to - 1), query, keys, values, out);
   }
 
   /** The control of the test above: a position more or less would be noticed. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.galerne.engine.gguf.GgufFile;
 import io.galerne.engine.gguf.GgufWriter;
 import io.galerne.engine.kernel.Activations;
+import io.galerne.engine.kernel.AttentionUnit;
 import io.galerne.engine.kernel.ComputePool;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.PackedMatrix;
@@ -140,37 +141,8 @@ class MoeLayerTests {
 
     @Override
     public void attend(
-        float[] query,
-        int offset,
-        int stride,
-        int tokens,
-        int heads,
-        short[][] keys,
-        short[][] values,
-        int[] blockTable,
-        int kvHead,
-        int headSize,
-        int position,
-        int window,
-        float[] scores,
-        float[] scratch,
-        float[] out) {
-      kernels.attend(
-          query,
-          offset,
-          stride,
-          tokens,
-          heads,
-          keys,
-          values,
-          blockTable,
-          kvHead,
-          headSize,
-          position,
-          window,
-          scores,
-          scratch,
-          out);
+        AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
+      kernels.attend(unit, query, keys, values, out);
     }
 
     @Override
