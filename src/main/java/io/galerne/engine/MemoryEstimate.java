@@ -28,6 +28,9 @@ public record MemoryEstimate(
   private static final long ARRAY_MAX = Integer.MAX_VALUE - 8L;
   private static final long POINTER_BYTES = 8;
 
+  /** An object that lets machine code see an array. */
+  private static final long VIEW_BYTES = 40;
+
   /**
    * Adds up what an engine with these settings will allocate for these tensors.
    *
@@ -38,7 +41,7 @@ public record MemoryEstimate(
     long blockBytes = KvCache.blockBytes(config);
     long blocks = blocks(config, settings);
     var working = new WorkingMemory(config, vocabulary, settings, blocks);
-    long pointers = blocks * (2L * config.layers() + 1) * POINTER_BYTES;
+    long pointers = blocks * 2 * config.layers() * (2 * POINTER_BYTES + VIEW_BYTES);
     return new MemoryEstimate(
         weightsBytes(tensors),
         blockBytes / KvCache.BLOCK_TOKENS,

@@ -2,6 +2,7 @@ package io.galerne.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,8 +147,8 @@ class BackupIntegrationTests {
 
   private ReplicaProcess replica(String name, List<String> settings) throws IOException {
     List<String> all = new ArrayList<>(settings);
-    List<String> command =
-        Cluster.command(System.getProperty("java.class.path"), "-Xshare:auto", all);
+    String classPath = String.join(File.pathSeparator, Cluster.ownClassPath());
+    List<String> command = Cluster.command(classPath, "-Xshare:auto", all);
     return new ReplicaProcess(name, folder, command);
   }
 

@@ -118,13 +118,17 @@ final class Cluster {
     return command;
   }
 
+  /** This JVM's; an empty part would be the working directory, with all that lies there. */
+  static List<String> ownClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
   /** Folders of classes as jars: an archive of classes knows no others. */
   private String classPath() throws IOException {
     List<String> parts = new ArrayList<>();
-    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (part.isEmpty()) {
-        continue; // would be the working directory, with this very jar in it
-      }
+    for (String part : ownClassPath()) {
       Path path = Path.of(part);
       parts.add(Files.isDirectory(path) ? jar(path, parts.size()).toString() : part);
     }

@@ -18,7 +18,7 @@ final class AttentionKernel implements AttentionPasses {
   private static final int CHAINS = 4;
 
   @Override
-  public void scores(AttentionUnit unit, float[] query, short[][] keys) {
+  public void scores(AttentionUnit unit, HalfBlocks keys) {
     float[] unpacked = unit.scratch();
     int headSize = unit.headSize();
     int size = headSize * GROUP;
@@ -26,14 +26,14 @@ final class AttentionKernel implements AttentionPasses {
     for (int block = 0; block < blocks; block += AttentionUnit.BLOCKS) {
       int count = Math.min(AttentionUnit.BLOCKS, blocks - block);
       for (int i = 0; i < count; i++) {
-        short[] halves = keys[unit.block(block + i)];
+        short[] halves = keys.array(unit.block(block + i));
         unpack(halves, unit.kvHead() * size, unpacked, i * size, size);
       }
-      for (int q = 0; q < unit.queries(); q += 2) {
+      for (int q = 0; q < unit.count(); q += 2) {
         // The last of an odd number is its own neighbour.
-        int other = Math.min(q + 1, unit.queries() - 1);
+        int other = Math.min(q + 1, unit.count() - 1);
         dot(
-            query,
+            unit.queries(),
             unit.head(q),
             unit.head(other),
             headSize,
@@ -136,14 +136,14 @@ final class AttentionKernel implements AttentionPasses {
   }
 
   @Override
-  public void weightedSums(AttentionUnit unit, short[][] values, float[] out) {
+  public void weightedSums(AttentionUnit unit, HalfBlocks values) {
     float[] unpacked = unit.scratch();
     int size = unit.headSize() * GROUP;
-    int queries = unit.queries();
+    int queries = unit.count();
     for (int first = 0; first < unit.blocks(); first += AttentionUnit.BLOCKS) {
       int count = Math.min(AttentionUnit.BLOCKS, unit.blocks() - first);
       for (int i = 0; i < count; i++) {
-        short[] halves = values[unit.block(first + i)];
+        short[] halves = values.array(unit.block(first + i));
         unpack(halves, unit.kvHead() * size, unpacked, i * size, size);
       }
       int row = first * GROUP;
@@ -153,33 +153,41 @@ final class AttentionKernel implements AttentionPasses {
         int from = Math.max(unit.from(token) - row, 0);
         int to = Math.min(unit.to(token) - row, end);
         if (q + 1 == queries) {
-          addWeighted(unit, q, row, from, to, out);
+          addWeighted(unit, q, row, from, to);
           continue;
         }
         int next = (q + 1) / unit.heads();
         int nextFrom = Math.max(unit.from(next) - row, 0);
         int nextTo = Math.min(unit.to(next) - row, end);
         // The second of the two never begins or ends before the first.
-        addWeighted(unit, q, row, from, Math.min(nextFrom, to), out);
-        addPair(unit, q, row, nextFrom, to, out);
-        addWeighted(unit, q + 1, row, Math.max(nextFrom, to), nextTo, out);
+        addWeighted(unit, q, row, from, Math.min(nextFrom, to));
+        addPair(unit, q, row, nextFrom, to);
+        addWeighted(unit, q + 1, row, Math.max(nextFrom, to), nextTo);
       }
     }
   }
 
-  private static void addWeighted(
-      AttentionUnit unit, int q, int row, int from, int to, float[] out) {
+  private static void addWeighted(AttentionUnit unit, int q, int row, int from, int to) {
     if (from < to) {
       int offset = q * unit.padded() + row;
       addWeighted(
-          unit.scratch(), unit.headSize(), 0, unit.scores(), offset, from, to, out, unit.head(q));
+          unit.scratch(),
+          unit.headSize(),
+          0,
+          unit.scores(),
+          offset,
+          from,
+          to,
+          unit.results(),
+          unit.head(q));
     }
   }
 
-  private static void addPair(AttentionUnit unit, int q, int row, int from, int to, float[] out) {
+  private static void addPair(AttentionUnit unit, int q, int row, int from, int to) {
     if (from < to) {
       int headSize = unit.headSize();
       float[] scores = unit.scores();
+      float[] out = unit.results();
       int scores0 = q * unit.padded() + row;
       int scores1 = scores0 + unit.padded();
       int out0 = unit.head(q);

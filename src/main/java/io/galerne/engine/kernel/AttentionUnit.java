@@ -2,6 +2,7 @@ package io.galerne.engine.kernel;
 
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -18,8 +19,15 @@ public final class AttentionUnit {
   private final int stride;
   private final int window;
 
+  private final float[] queries;
+  private final MemorySegment queryView;
+  private final float[] results;
+  private final MemorySegment resultView;
+
   /** {@code [token][head][padded]}. */
   private final float[] scores;
+
+  private final MemorySegment scoreView;
 
   /** Unpacked blocks, sixteen partial sums, and the sum of each query's scores. */
   private final float[] scratch;
@@ -34,16 +42,29 @@ public final class AttentionUnit {
 
   /**
    * @param heads query heads that share a key head
-   * @param stride from a token's heads to the next token's in queries and results
    * @param window positions that a token attends to, its own included; 0 for all
    * @param positions most positions of the blocks that a unit reads
+   * @param queries {@code [tokens][stride]}, with heads already scaled
+   * @param results of the form of the queries
    */
-  public AttentionUnit(int heads, int headSize, int stride, int window, int positions) {
+  public AttentionUnit(
+      int heads,
+      int headSize,
+      int window,
+      int positions,
+      float[] queries,
+      float[] results,
+      int stride) {
     this.heads = heads;
     this.headSize = headSize;
     this.stride = stride;
     this.window = window;
+    this.queries = queries;
+    this.queryView = MemorySegment.ofArray(queries);
+    this.results = results;
+    this.resultView = MemorySegment.ofArray(results);
     this.scores = new float[Math.toIntExact(scores(heads, positions))];
+    this.scoreView = MemorySegment.ofArray(scores);
     this.scratch = new float[scratch(heads, headSize)];
   }
 
@@ -93,8 +114,28 @@ public final class AttentionUnit {
     return headSize;
   }
 
+  float[] queries() {
+    return queries;
+  }
+
+  MemorySegment queryView() {
+    return queryView;
+  }
+
+  float[] results() {
+    return results;
+  }
+
+  MemorySegment resultView() {
+    return resultView;
+  }
+
   float[] scores() {
     return scores;
+  }
+
+  MemorySegment scoreView() {
+    return scoreView;
   }
 
   float[] scratch() {
@@ -116,7 +157,8 @@ public final class AttentionUnit {
     return blocks * GROUP;
   }
 
-  int queries() {
+  /** Queries: heads of all tokens. */
+  int count() {
     return tokens * heads;
   }
 
@@ -136,28 +178,27 @@ public final class AttentionUnit {
   }
 
   /** Scores, softmax and weighted sums, with the bits of {@link ScalarKernels}. */
-  void attend(
-      AttentionPasses passes, float[] query, short[][] keys, short[][] values, float[] out) {
-    passes.scores(this, query, keys);
+  void attend(AttentionPasses passes, HalfBlocks keys, HalfBlocks values) {
+    passes.scores(this, keys);
     int padded = padded();
     int sums = sums(headSize);
     int totals = sums + GROUP;
-    for (int q = 0; q < queries(); q++) {
+    for (int q = 0; q < count(); q++) {
       int row = q * padded;
       int token = q / heads;
       Arrays.fill(scores, row, row + from(token), Float.NEGATIVE_INFINITY);
       Arrays.fill(scores, row + to(token), row + padded, Float.NEGATIVE_INFINITY);
       scratch[totals + q] = AttentionKernel.softmax(scores, row, padded, scratch, sums);
     }
-    for (int q = 0; q < queries(); q++) {
-      Arrays.fill(out, head(q), head(q) + headSize, 0);
+    for (int q = 0; q < count(); q++) {
+      Arrays.fill(results, head(q), head(q) + headSize, 0);
     }
-    passes.weightedSums(this, values, out);
-    for (int q = 0; q < queries(); q++) {
+    passes.weightedSums(this, values);
+    for (int q = 0; q < count(); q++) {
       float inverse = 1 / scratch[totals + q];
       int head = head(q);
       for (int d = head; d < head + headSize; d++) {
-        out[d] *= inverse;
+        results[d] *= inverse;
       }
     }
   }

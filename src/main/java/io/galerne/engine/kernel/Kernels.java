@@ -70,13 +70,11 @@ public interface Kernels {
    * own. Scores are softmax-normalised: e^(score - max), added in sixteen partial sums by position
    * modulo 16.
    *
-   * @param unit which of them, and memory to work in
-   * @param query {@code [tokens][heads][headSize]} as the unit says, already scaled
+   * @param unit which of them, with queries, results and memory to work in
    * @param keys {@code [block][kvHead][headSize][16]}: lanes are positions
    * @param values {@code [block][kvHead][16][headSize]}: lanes are dimensions
-   * @param out of the form of {@code query}
    */
-  void attend(AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out);
+  void attend(AttentionUnit unit, HalfBlocks keys, HalfBlocks values);
 
   /** The index of the largest logit, the lowest where several are equal. */
   int argMax(float[] logits, int offset, int size);

@@ -73,18 +73,17 @@ record MachineAttention(
   }
 
   @Override
-  public void scores(AttentionUnit unit, float[] query, short[][] keys) {
-    for (int q = 0; q < unit.queries(); q++) {
-      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), query.length);
+  public void scores(AttentionUnit unit, HalfBlocks keys) {
+    for (int q = 0; q < unit.count(); q++) {
+      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), unit.queries().length);
     }
-    Objects.checkFromIndexSize(0, unit.queries() * unit.padded(), unit.scores().length);
+    Objects.checkFromIndexSize(0, unit.count() * unit.padded(), unit.scores().length);
     int blocks = unit.blocks();
     int whole = blocks - blocks % VECTORS;
     for (int block = 0; block < whole; block += VECTORS) {
       scores(
           unit,
           scores,
-          query,
           block(unit, keys, block),
           block(unit, keys, block + 1),
           block(unit, keys, block + 2),
@@ -92,30 +91,29 @@ record MachineAttention(
           block);
     }
     for (int block = whole; block < blocks; block++) {
-      short[] single = block(unit, keys, block);
-      scores(unit, singles, query, single, single, single, single, block);
+      MemorySegment single = block(unit, keys, block);
+      scores(unit, singles, single, single, single, single, block);
     }
   }
 
   private static void scores(
       AttentionUnit unit,
       List<MemorySegment> code,
-      float[] query,
-      short[] block0,
-      short[] block1,
-      short[] block2,
-      short[] block3,
+      MemorySegment block0,
+      MemorySegment block1,
+      MemorySegment block2,
+      MemorySegment block3,
       int block) {
     try {
-      for (int q = 0; q < unit.queries(); q += together(unit, q)) {
+      for (int q = 0; q < unit.count(); q += together(unit, q)) {
         SCORES.invokeExact(
             code.get(together(unit, q) - 1),
-            MemorySegment.ofArray(block0),
-            MemorySegment.ofArray(block1),
-            MemorySegment.ofArray(block2),
-            MemorySegment.ofArray(block3),
-            MemorySegment.ofArray(query),
-            MemorySegment.ofArray(unit.scores()),
+            block0,
+            block1,
+            block2,
+            block3,
+            unit.queryView(),
+            unit.scoreView(),
             blockOffset(unit),
             bytes(unit.head(q)),
             bytes(unit.headSize()),
@@ -129,21 +127,21 @@ record MachineAttention(
   }
 
   @Override
-  public void weightedSums(AttentionUnit unit, short[][] values, float[] out) {
-    for (int q = 0; q < unit.queries(); q++) {
-      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), out.length);
+  public void weightedSums(AttentionUnit unit, HalfBlocks values) {
+    for (int q = 0; q < unit.count(); q++) {
+      Objects.checkFromIndexSize(unit.head(q), unit.headSize(), unit.results().length);
     }
-    Objects.checkFromIndexSize(0, unit.queries() * unit.padded(), unit.scores().length);
+    Objects.checkFromIndexSize(0, unit.count() * unit.padded(), unit.scores().length);
     for (int block = 0; block < unit.blocks(); block++) {
-      short[] memory = block(unit, values, block);
-      for (int q = 0; q < unit.queries(); q += together(unit, q)) {
-        addWeighted(unit, memory, block, q, out);
+      MemorySegment memory = block(unit, values, block);
+      for (int q = 0; q < unit.count(); q += together(unit, q)) {
+        addWeighted(unit, memory, block, q);
       }
     }
   }
 
   /** The positions of a block that a token attends to, for heads that are computed together. */
-  private void addWeighted(AttentionUnit unit, short[] values, int block, int q, float[] out) {
+  private void addWeighted(AttentionUnit unit, MemorySegment values, int block, int q) {
     int headSize = unit.headSize();
     int token = q / unit.heads();
     int from = Math.max(unit.from(token), block * GROUP);
@@ -157,9 +155,9 @@ record MachineAttention(
         int vectors = Math.min(VECTORS, (headSize - d) / GROUP);
         WEIGHTED_SUMS.invokeExact(
             weightedSums.get((together(unit, q) - 1) * VECTORS + vectors - 1),
-            MemorySegment.ofArray(values),
-            MemorySegment.ofArray(unit.scores()),
-            MemorySegment.ofArray(out),
+            values,
+            unit.scoreView(),
+            unit.resultView(),
             (long) (to - from),
             row,
             bytes(unit.padded()),
@@ -178,10 +176,10 @@ record MachineAttention(
     return Math.min(HEADS, unit.heads() - q % unit.heads());
   }
 
-  private static short[] block(AttentionUnit unit, short[][] cache, int block) {
-    short[] memory = cache[unit.block(block)];
-    int size = unit.headSize() * GROUP;
-    Objects.checkFromIndexSize(unit.kvHead() * size, size, memory.length);
+  private static MemorySegment block(AttentionUnit unit, HalfBlocks cache, int block) {
+    MemorySegment memory = cache.view(unit.block(block));
+    long size = (long) unit.headSize() * GROUP * Short.BYTES;
+    Objects.checkFromIndexSize(unit.kvHead() * size, size, memory.byteSize());
     return memory;
   }
 

@@ -92,11 +92,10 @@ public final class MachineKernels implements Kernels {
   }
 
   @Override
-  public void attend(
-      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
+  public void attend(AttentionUnit unit, HalfBlocks keys, HalfBlocks values) {
     AttentionPasses passes =
         MachineAttention.isFor(unit.headSize()) ? attention : portableAttention;
-    unit.attend(passes, query, keys, values, out);
+    unit.attend(passes, keys, values);
   }
 
   @Override

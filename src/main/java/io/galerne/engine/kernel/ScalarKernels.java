@@ -108,29 +108,27 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void attend(
-      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
-    for (int q = 0; q < unit.queries(); q++) {
+  public void attend(AttentionUnit unit, HalfBlocks keys, HalfBlocks values) {
+    for (int q = 0; q < unit.count(); q++) {
       int token = q / unit.heads();
       int head = unit.head(q);
-      float total = scores(unit, query, head, keys, unit.from(token), unit.to(token));
-      weightedSum(unit, values, unit.from(token), unit.to(token), 1 / total, out, head);
+      float total = scores(unit, head, keys, unit.from(token), unit.to(token));
+      weightedSum(unit, values, unit.from(token), unit.to(token), 1 / total, head);
     }
   }
 
   /** Leaves e^(score - max) in {@code scores} and returns their sum. */
-  private static float scores(
-      AttentionUnit unit, float[] query, int offset, short[][] keys, int from, int to) {
+  private static float scores(AttentionUnit unit, int offset, HalfBlocks keys, int from, int to) {
     int headSize = unit.headSize();
     int base = unit.kvHead() * headSize * GROUP;
     float[] scores = unit.scores();
     float max = Float.NEGATIVE_INFINITY;
     for (int p = from; p < to; p++) {
-      short[] block = keys[unit.block(p / GROUP)];
+      short[] block = keys.array(unit.block(p / GROUP));
       float score = 0;
       for (int d = 0; d < headSize; d++) {
         float key = Float.float16ToFloat(block[base + d * GROUP + p % GROUP]);
-        score = Math.fma(query[offset + d], key, score);
+        score = Math.fma(unit.queries()[offset + d], key, score);
       }
       scores[p - from] = score;
       max = Math.max(max, score);
@@ -144,24 +142,18 @@ public final class ScalarKernels implements Kernels {
   }
 
   private static void weightedSum(
-      AttentionUnit unit,
-      short[][] values,
-      int from,
-      int to,
-      float factor,
-      float[] out,
-      int offset) {
+      AttentionUnit unit, HalfBlocks values, int from, int to, float factor, int offset) {
     int headSize = unit.headSize();
     int base = unit.kvHead() * headSize * GROUP;
     float[] scores = unit.scores();
     for (int d = 0; d < headSize; d++) {
       float sum = 0;
       for (int p = from; p < to; p++) {
-        short[] block = values[unit.block(p / GROUP)];
+        short[] block = values.array(unit.block(p / GROUP));
         float value = Float.float16ToFloat(block[base + p % GROUP * headSize + d]);
         sum = Math.fma(scores[p - from], value, sum);
       }
-      out[offset + d] = sum * factor;
+      unit.results()[offset + d] = sum * factor;
     }
   }
 

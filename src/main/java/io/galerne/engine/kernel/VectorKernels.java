@@ -80,9 +80,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void attend(
-      AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
-    unit.attend(attention, query, keys, values, out);
+  public void attend(AttentionUnit unit, HalfBlocks keys, HalfBlocks values) {
+    unit.attend(attention, keys, values);
   }
 
   @Override

@@ -76,17 +76,23 @@ final class AttentionLayer {
     this.rope = rope;
     this.scratch = scratch;
     int group = config.heads() / config.kvHeads();
+    this.queries = new float[Math.multiplyExact(tokensMax, config.querySize())];
+    this.keys = new float[Math.multiplyExact(tokensMax, config.kvSize())];
+    this.values = new float[keys.length];
+    this.attended = new float[queries.length];
     int positions = Math.toIntExact(KvCache.positionsAttended(config, cache.blocks()));
     this.units = new AttentionUnit[pool.threads()];
     Arrays.setAll(
         units,
         i ->
             new AttentionUnit(
-                group, config.headSize(), config.querySize(), config.slidingWindow(), positions));
-    this.queries = new float[Math.multiplyExact(tokensMax, config.querySize())];
-    this.keys = new float[Math.multiplyExact(tokensMax, config.kvSize())];
-    this.values = new float[keys.length];
-    this.attended = new float[queries.length];
+                group,
+                config.headSize(),
+                config.slidingWindow(),
+                positions,
+                queries,
+                attended,
+                config.querySize()));
     this.attendedActivations = new Activations(tokensMax, config.querySize());
     this.runs = new int[tokensMax + 1];
   }
@@ -201,7 +207,7 @@ final class AttentionLayer {
         first * config.querySize() + kvHead * group * config.headSize(),
         runs[run + 1] - first,
         batch.position(first));
-    kernels.attend(unit, queries, cache.keys(layer), cache.values(layer), attended);
+    kernels.attend(unit, cache.keys(layer), cache.values(layer));
   }
 
   private void layOut(int from, int to, int worker) {

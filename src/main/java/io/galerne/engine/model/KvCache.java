@@ -2,6 +2,9 @@ package io.galerne.engine.model;
 
 import static io.galerne.engine.kernel.PackedMatrix.GROUP;
 
+import io.galerne.engine.kernel.HalfBlocks;
+import java.util.Arrays;
+
 /**
  * Keys and values of all sequences, in blocks of {@value #BLOCK_TOKENS} positions (paged attention:
  * Kwon et al., 2023). This class owns the memory; which sequence has which block is the scheduler's
@@ -22,14 +25,19 @@ public final class KvCache {
 
   private final LlamaConfig config;
   private final int blocks;
-  private final short[][][] keys;
-  private final short[][][] values;
+
+  /** {@code [layer]}. */
+  private final HalfBlocks[] keys;
+
+  private final HalfBlocks[] values;
 
   public KvCache(LlamaConfig config, int blocks) {
     this.config = config;
     this.blocks = blocks;
-    this.keys = new short[config.layers()][blocks][];
-    this.values = new short[config.layers()][blocks][];
+    this.keys = new HalfBlocks[config.layers()];
+    this.values = new HalfBlocks[config.layers()];
+    Arrays.setAll(keys, layer -> new HalfBlocks(blocks));
+    Arrays.setAll(values, layer -> new HalfBlocks(blocks));
   }
 
   /** Bytes that one block takes over all layers. */
@@ -61,22 +69,22 @@ public final class KvCache {
 
   /** Makes sure that a block has memory. Called by the engine's own thread before it is used. */
   public void prepare(int block) {
-    if (keys[0][block] == null) {
+    if (!keys[0].isAllocated(block)) {
       int size = config.kvSize() * BLOCK_TOKENS;
       for (int layer = 0; layer < config.layers(); layer++) {
-        keys[layer][block] = new short[size];
-        values[layer][block] = new short[size];
+        keys[layer].allocate(block, size);
+        values[layer].allocate(block, size);
       }
     }
   }
 
   /** {@code [block][kvHead][headSize][position]}. */
-  short[][] keys(int layer) {
+  HalfBlocks keys(int layer) {
     return keys[layer];
   }
 
   /** {@code [block][kvHead][position][headSize]}. */
-  short[][] values(int layer) {
+  HalfBlocks values(int layer) {
     return values[layer];
   }
 
@@ -87,8 +95,8 @@ public final class KvCache {
    * @param value {@code [kvHeads * headSize]} from {@code offset}
    */
   void store(int layer, int block, int slot, float[] key, float[] value, int offset) {
-    short[] blockKeys = keys[layer][block];
-    short[] blockValues = values[layer][block];
+    short[] blockKeys = keys[layer].array(block);
+    short[] blockValues = values[layer].array(block);
     int headSize = config.headSize();
     for (int i = 0; i < config.kvSize(); i++) {
       blockKeys[i * BLOCK_TOKENS + slot] = half(key[offset + i]);

@@ -184,8 +184,18 @@ abstract class KernelsContract {
       int to,
       int window,
       float[] out) {
-    var unit = new AttentionUnit(heads, headSize, stride, window, 112);
-    by.attend(unit.of(table, 1, offset, tokens, to - 1), query, keys, values, out);
+    var unit = new AttentionUnit(heads, headSize, window, 112, query, out, stride);
+    unit.of(table, 1, offset, tokens, to - 1);
+    by.attend(unit, blocks(keys), blocks(values));
+  }
+
+  private static HalfBlocks blocks(short[][] arrays) {
+    var blocks = new HalfBlocks(arrays.length);
+    for (int i = 0; i < arrays.length; i++) {
+      blocks.allocate(i, arrays[i].length);
+      System.arraycopy(arrays[i], 0, blocks.array(i), 0, arrays[i].length);
+    }
+    return blocks;
   }
 
   /** The control of the test above: a position more or less would be noticed. */

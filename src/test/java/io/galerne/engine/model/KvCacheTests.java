@@ -51,8 +51,8 @@ class KvCacheTests {
     int size = config.headSize();
     for (int i = 0; i < config.kvSize(); i++) {
       int head = i / size;
-      short storedKey = cache.keys(1)[2][i * 16 + 5];
-      short storedValue = cache.values(1)[2][(head * 16 + 5) * size + i % size];
+      short storedKey = cache.keys(1).array(2)[i * 16 + 5];
+      short storedValue = cache.values(1).array(2)[(head * 16 + 5) * size + i % size];
       assertThat(Float.float16ToFloat(storedKey)).isEqualTo(i);
       assertThat(Float.float16ToFloat(storedValue)).isEqualTo(-i);
     }
@@ -65,7 +65,9 @@ class KvCacheTests {
     cache.prepare(0);
     long bytes = 0;
     for (int layer = 0; layer < config.layers(); layer++) {
-      bytes += (long) Short.BYTES * (cache.keys(layer)[0].length + cache.values(layer)[0].length);
+      bytes +=
+          (long) Short.BYTES
+              * (cache.keys(layer).array(0).length + cache.values(layer).array(0).length);
     }
     assertThat(KvCache.blockBytes(config)).isEqualTo(bytes);
   }

@@ -8,6 +8,7 @@ import io.galerne.engine.gguf.GgufWriter;
 import io.galerne.engine.kernel.Activations;
 import io.galerne.engine.kernel.AttentionUnit;
 import io.galerne.engine.kernel.ComputePool;
+import io.galerne.engine.kernel.HalfBlocks;
 import io.galerne.engine.kernel.Kernels;
 import io.galerne.engine.kernel.PackedMatrix;
 import io.galerne.engine.kernel.ScalarKernels;
@@ -140,9 +141,8 @@ class MoeLayerTests {
     }
 
     @Override
-    public void attend(
-        AttentionUnit unit, float[] query, short[][] keys, short[][] values, float[] out) {
-      kernels.attend(unit, query, keys, values, out);
+    public void attend(AttentionUnit unit, HalfBlocks keys, HalfBlocks values) {
+      kernels.attend(unit, keys, values);
     }
 
     @Override
