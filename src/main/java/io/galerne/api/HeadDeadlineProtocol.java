@@ -2,7 +2,7 @@ package io.galerne.api;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,26 +15,29 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 with a bound on the time that a request's line and headers may take. The container's own
- * bound is on the silence between two bytes, so that a client who sends a byte now and then holds
- * its connection for ever (slowloris). It also lets a request see its {@link ClientConnection}. The
- * container makes it by its name.
+ * HTTP/1.1 with a bound on the time that a request's line and headers may take, and as much for
+ * what comes of a body after its request was answered. The container's own bound is on the silence
+ * between two bytes, so that a client who sends a byte now and then holds its connection for ever
+ * (slowloris). It also lets a request see its {@link ClientConnection}. The container makes it by
+ * its name.
  */
 public final class HeadDeadlineProtocol extends Http11NioProtocol {
   private volatile Duration headTimeMax = Duration.ofSeconds(20);
-  private final Set<SocketWrapperBase<?>> served = ConcurrentHashMap.newKeySet();
+  private final Map<SocketWrapperBase<?>, AnswerTimer> served = new ConcurrentHashMap<>();
   private @Nullable ScheduledFuture<?> sweeps;
 
   @Override
   protected Processor createProcessor() {
-    return new Http11Processor(this, getAdapter()) {
+    AnswerTimer timer = new AnswerTimer(getAdapter());
+    return new Http11Processor(this, timer) {
       @Override
       public SocketState service(SocketWrapperBase<?> connection) throws IOException {
-        served.add(connection);
+        served.put(connection, timer);
         try {
           return ClientConnection.serve(connection, () -> super.service(connection));
         } finally {
           served.remove(connection);
+          timer.forget();
         }
       }
     };
@@ -67,7 +70,7 @@ public final class HeadDeadlineProtocol extends Http11NioProtocol {
   public void pause() throws Exception {
     super.pause();
     for (SocketWrapperBase<?> connection : getEndpoint().getConnections()) {
-      if (connection.getCurrentProcessor() == null && !served.contains(connection)) {
+      if (connection.getCurrentProcessor() == null && !served.containsKey(connection)) {
         connection.close();
       }
     }
@@ -83,6 +86,12 @@ public final class HeadDeadlineProtocol extends Http11NioProtocol {
         connection.close();
       }
     }
+    served.forEach(
+        (connection, timer) -> {
+          if (timer.isPast(now, headTimeMax.toNanos())) {
+            connection.close();
+          }
+        });
   }
 
   /** A processor that waits with its connection has a request that isn't whole yet. */

@@ -28,8 +28,8 @@ public record MemoryEstimate(
   private static final long ARRAY_MAX = Integer.MAX_VALUE - 8L;
   private static final long POINTER_BYTES = 8;
 
-  /** An object that lets machine code see an array. */
-  private static final long VIEW_BYTES = 40;
+  /** An array's own, and two objects that let machine code see it. */
+  private static final long VIEW_BYTES = 112;
 
   /**
    * Adds up what an engine with these settings will allocate for these tensors.

@@ -6,6 +6,8 @@ import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.test.context.TestPropertySource;
 
 /** Clients that send a byte now and then, so that no silence gives them away. */
@@ -37,6 +39,21 @@ class SlowClientsIntegrationTests extends ApiIntegrationTest {
       assertThat(http.awaitText("}"))
           .startsWith("HTTP/1.1 408")
           .contains("request_timeout", "x-request-id");
+      dripping.join();
+    }
+  }
+
+  /** The container reads on after a refusal, so that the client gets to see it. */
+  @ParameterizedTest
+  @CsvSource({"/v1/chat/completions, 408", "/v1/nothing, 404"})
+  void aRefusedBodyThatGoesOnIsCutOff(String path, String status) throws Exception {
+    String head = "POST %s HTTP/1.1\r\nHost: localhost\r\n".formatted(path);
+    String body = "Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n{";
+    try (RawHttp http = RawHttp.partial(port, head + body)) {
+      long start = System.nanoTime();
+      Thread dripping = drip(http, " ");
+      assertThat(http.awaitEnd()).startsWith("HTTP/1.1 " + status);
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(8));
       dripping.join();
     }
   }

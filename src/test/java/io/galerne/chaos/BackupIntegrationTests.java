@@ -62,7 +62,9 @@ class BackupIntegrationTests {
     Path programs = InstalledPostgres.programsOrSkip();
     try (InstalledPostgres source = InstalledPostgres.start(programs, folder, "source");
         InstalledPostgres target = InstalledPostgres.start(programs, folder, "target")) {
-      ReplicaProcess first = replica("first", source.settings());
+      List<String> demo = new ArrayList<>(source.settings());
+      demo.add("--galerne.demo.enabled=true"); // for a person to sign in as
+      ReplicaProcess first = replica("first", demo);
       ReplicaProcess second = replica("second", target.settings());
       ReplicaProcess stranger = replica("stranger", target.settings());
       try {

@@ -45,10 +45,8 @@ final class Holdings {
       throw new IOException("no link to sign in by");
     }
     person.signIn(link.group());
-    person.form(
-        "/chat/settings",
-        person.get("/chat/settings"),
-        Map.of("sealed", "on", "retentionDays", "30"));
+    String settings = "/console/chat-settings";
+    person.form(settings, person.get(settings), Map.of("sealed", "on", "retentionDays", "30"));
     String answer =
         person.json(
             "/chat/api/answers",

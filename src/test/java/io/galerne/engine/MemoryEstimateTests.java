@@ -99,7 +99,7 @@ class MemoryEstimateTests {
     MemoryEstimate one = mistral(settings.withQueue(1, 1), 32_000);
     MemoryEstimate many = mistral(settings.withQueue(100, 1), 32_000);
     assertThat(many.workingBytes() - one.workingBytes()).isEqualTo(99L * 32_000 * 4);
-    assertThat(one.kvBytes()).isBetween((1L << 30) - (1 << 24), (1L << 30) + (1 << 21));
+    assertThat(one.kvBytes()).isBetween((1L << 30) - (1 << 24), (1L << 30) + (1 << 23));
     assertThat(one.kvBytesPerToken() * KvCache.BLOCK_TOKENS).isEqualTo(KvCache.blockBytes(MISTRAL));
     MemoryEstimate threads = mistral(settings.withQueue(1, 1).withThreads(5), 32_000);
     long scores = 4L * 4 * Math.min(32_768, one.kvBytes() / one.kvBytesPerToken());
